@@ -1,0 +1,1 @@
+"""Places that are ranked, and how a written name leads to one of them (convention §1)."""
