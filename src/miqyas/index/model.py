@@ -99,7 +99,7 @@ class Choice:
     levels: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """An index as data: its tree, its steps, its places, and what may be varied.
 
@@ -108,6 +108,7 @@ class Model:
     levels   level -> step -> setting; indicators are level 1, a node one above its highest child
     data     names of shipped packs the model is built on when no file is given
     places   'all', a group key of the panel, or a tuple of codes
+    keep, leave_out  places that screening may not remove, and places removed by name
     document the model file as plain data: whatever is in it rebuilds this model
     """
 
@@ -123,6 +124,8 @@ class Model:
     year: int | None = None
     limits: Literal["fixed", "yearly"] | int = "fixed"
     places: str | tuple[str, ...] = "all"
+    keep: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     levels: Mapping[int, Mapping[Step, Setting]] = field(default_factory=dict)

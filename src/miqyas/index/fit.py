@@ -1,0 +1,172 @@
+"""Whether a model and a panel fit: series, places and years that are there, columns that can be scaled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from miqyas.data.panel import UNDATED, Panel
+from miqyas.errors import DataError, Notice, nearest
+from miqyas.index.findings import Findings, listing
+from miqyas.index.locate import Path
+from miqyas.index.method import find
+from miqyas.index.model import Indicator, Model
+from miqyas.index.needs import setting_of, supplied
+from miqyas.index.plan import Floats, Plan
+from miqyas.index.sheet import Sheet, chosen, draw, reference_year
+
+
+def fit(model: Model, panel: Panel, findings: Findings) -> Iterator[Notice]:
+    """Yield what a reader must know of the model on this panel; note what keeps it from being built."""
+    before = len(findings.errors)
+    for one in model.indicators:
+        _known(one, panel, findings)
+    _places(model, panel, findings)
+    _year(model, panel, findings)
+    yield from _meant(model, panel, findings)
+    if len(findings.errors) == before:
+        plan = Plan.of(model)
+        sheet = draw(model, plan, panel, (reference_year(model, panel),))
+        yield from _figures(model, panel, sheet, findings)
+
+
+def _known(one: Indicator, panel: Panel, findings: Findings) -> None:
+    path: Path = ("indicator", one.id)
+    if one.series not in panel.column:
+        what = f"the data have no series '{one.series}' for the indicator '{one.id}'"
+        findings.add(what, (*path, "series"), nearest(one.series, panel.codes), DataError)
+    for code in one.denominator:
+        if code not in panel.column:
+            what = f"the data have no denominator '{code}' for the indicator '{one.id}'"
+            findings.add(what, (*path, "denominator"), nearest(code, panel.codes), DataError)
+
+
+def _places(model: Model, panel: Panel, findings: Findings) -> None:
+    listed = () if isinstance(model.places, str) else model.places
+    for key, places in (("places", listed), ("keep", model.keep), ("leave_out", model.leave_out)):
+        for place in places:
+            if place not in panel.row:
+                what = f"the data have no place '{place}'"
+                findings.add(what, ("model", key), nearest(place, panel.places), DataError)
+    known = {one.name for one in panel.attributes} | {one.value for one in panel.attributes}
+    for group in model.groups:
+        if group not in known:
+            what = f"no place of the data has the attribute '{group}'"
+            findings.add(what, ("model", "groups"), nearest(group, known), DataError)
+    if isinstance(model.places, str) and model.places != "all":
+        try:
+            if not chosen(model, panel):
+                what = f"no place belongs to '{model.places}' at the end of {model.year or 'the last year'}"
+                findings.add(what, ("model", "places"), "check the dates of the membership", DataError)
+        except DataError as error:
+            findings.add(error.what, ("model", "places"), error.repair, DataError)
+
+
+def _year(model: Model, panel: Panel, findings: Findings) -> None:
+    if panel.years == (UNDATED,):
+        return
+    known = f"the data run from {panel.years[0]} to {panel.years[-1]}"
+    for key, year in (("year", model.year), ("limits", model.limits)):
+        if isinstance(year, int) and year < panel.years[0]:
+            findings.add(f"the data have no year {year} or an earlier one", ("model", key), known, DataError)
+
+
+def _meant(model: Model, panel: Panel, findings: Findings) -> Iterator[Notice]:
+    # Where the model and the description of the series in the data do not say the same.
+    bare: list[Path] = []
+    for one in model.indicators:
+        if one.series not in panel.column:
+            continue
+        path: Path = ("indicator", one.id)
+        series = panel.find(one.series)
+        if series.better == "context":
+            what = f"the data call '{one.series}' context, neither better nor worse when higher"
+            yield findings.notice(what, [(*path, "direction")], "say in why what makes it better")
+        elif series.better is not None and series.better != one.direction:
+            what = f"'{one.id}' takes {one.direction} as better, the data say {series.better}"
+            yield findings.notice(what, [(*path, "direction")], "correct one of them, or say why")
+        if not one.unit and not series.unit:
+            bare.append((*path, "unit"))
+        differ = one.unit.casefold().split() != series.unit.casefold().split()
+        if one.unit and series.unit and differ and not one.denominator:
+            what = f"the unit of '{one.id}' is '{one.unit}', in the data '{series.unit}'"
+            yield findings.notice(what, [(*path, "unit")], "correct one of them")
+    if bare:
+        ids = listing([path[1] for path in bare])
+        yield findings.notice(f"nothing says in which unit {ids} stands", bare, 'write unit = "..."')
+
+
+def _figures(model: Model, panel: Panel, sheet: Sheet, findings: Findings) -> Iterator[Notice]:
+    values = _divided(model, sheet)
+    for column, one in enumerate(model.indicators):
+        x = values[:, column]
+        if np.isnan(x).all():
+            what, repair = _empty(model, one, panel, sheet)
+            if model.constant == "drop":
+                yield findings.notice(what, [("indicator", one.id)], repair)
+            else:
+                findings.add(what, ("indicator", one.id), repair, DataError)
+            continue
+        yield from _flat(model, one, x, findings)
+        yield from _beyond(model, one, x, sheet, findings)
+
+
+def _divided(model: Model, sheet: Sheet) -> Floats:
+    values: Floats = sheet.raw[0].copy()
+    for column, one in enumerate(model.indicators):
+        setting = setting_of(model, one, "denominate")
+        if sheet.divided[column] and setting.method != "none":
+            kernel = find("denominate", setting.method).kernel
+            by = sheet.divisor[0][:, [column]]
+            divided = kernel(values[:, [column]], by, factor=one.factor, **dict(setting.options))
+            values[:, column] = divided[:, 0]
+    return values
+
+
+def _empty(model: Model, one: Indicator, panel: Panel, sheet: Sheet) -> tuple[str, str]:
+    rows = [panel.row[place] for place in sheet.places]
+    gone = np.isnan(panel.values[:, rows, panel.column[one.series]])
+    years = [year for t, year in enumerate(panel.years) if not gone[t].all()]
+    if not years:
+        return f"the indicator '{one.id}' has no value for any place", "take it out, or add its data"
+    if panel.years == (UNDATED,):
+        return f"no place has both '{one.id}' and its denominator", "choose another denominator"
+    asked = sheet.years[0]
+    nearest_year = min(years, key=lambda year: abs(year - asked))
+    carry = setting_of(model, one, "carry")
+    age = dict(carry.options).get("age", 0)
+    if nearest_year <= asked and asked - nearest_year <= age:
+        return f"no place has both '{one.id}' and its denominator in one year", "choose another denominator"
+    what = f"the indicator '{one.id}' has no value for {asked}" + (f" within {age} years" if age else "")
+    return what, f"its nearest year is {nearest_year}: change [model] year or [carry]"
+
+
+def _flat(model: Model, one: Indicator, x: Floats, findings: Findings) -> Iterator[Notice]:
+    method = find("normalise", setting_of(model, one, "normalise").method)
+    if np.nanmax(x) > np.nanmin(x):
+        return
+    what = f"the indicator '{one.id}' has the same value everywhere, {np.nanmax(x):g}"
+    path: Path = ("indicator", one.id)
+    if not method.uses_reference:
+        yield findings.notice(what, [path], "take it out: it moves no rank")
+    elif model.constant == "drop":
+        yield findings.notice(f"{what}, and is dropped", [path], "take it out")
+    else:
+        repair = 'take it out, give it goalposts, or set [model] constant = "drop"'
+        findings.add(f"{what}, so it cannot be scaled", path, repair, DataError)
+
+
+def _beyond(model: Model, one: Indicator, x: Floats, sheet: Sheet, findings: Findings) -> Iterator[Notice]:
+    posts, setting = one.goalposts, setting_of(model, one, "normalise")
+    treated = setting_of(model, one, "treat").method != "none"
+    if posts is None or treated or "low" not in supplied("normalise", setting):
+        return
+    out = np.flatnonzero((x < posts.low) | (x > posts.high))
+    if len(out):
+        places = listing([sheet.places[row] for row in out])
+        what = f"'{one.id}' lies beyond its goalposts {posts.low:g} to {posts.high:g} in {places}"
+        path: Path = ("indicator", one.id, "goalposts")
+        notice = findings.notice(what, [path], "set the goalposts wider, unless they are meant to cap")
+        yield replace(notice, count=len(out))

@@ -1,0 +1,136 @@
+"""Model files: read a model by name or path, with every mistake told at once (design §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from miqyas.errors import MiqyasError, ModelError, nearest, raise_all
+from miqyas.index import form
+from miqyas.index.document import Document, set_key
+from miqyas.index.findings import Findings
+from miqyas.index.locate import Lines, read_text
+from miqyas.index.model import Model, RankRule
+from miqyas.index.needs import check_levels, check_needs
+from miqyas.index.parts import indicators, listed, nodes, words
+from miqyas.index.roots import levels
+from miqyas.index.setting import defaults
+from miqyas.index.setting import levels as level_settings
+from miqyas.index.varied import try_options, varied
+
+
+def shipped() -> tuple[str, ...]:
+    """Names of the models that come with the package."""
+    return tuple(sorted(one.name.removesuffix(".toml") for one in _shelf() if one.name.endswith(".toml")))
+
+
+def read_model(name_or_path: str | Path) -> Model:
+    """Read a shipped model by its name, or a model file by its path.
+
+    Raises ModelError for a name that is not there and for a file that is no TOML, and all mistakes of a model
+    file together.
+    """
+    name = str(name_or_path)
+    if isinstance(name_or_path, str) and name in shipped():
+        path = next(one for one in _shelf() if one.name == f"{name}.toml")
+        return parse_text(path.read_text(encoding="utf-8"), f"{name}.toml")
+    file = Path(name_or_path)
+    if not file.is_file():
+        kind = "a folder" if file.is_dir() else "not there"
+        raise ModelError(
+            f"no model '{name}': it is no shipped model, and as a file it is {kind}",
+            repair=f"{nearest(name.removesuffix('.toml'), shipped())}, or give the path of a .toml file",
+        )
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as flaw:
+        line = file.read_bytes().count(b"\n", 0, flaw.start) + 1
+        raise ModelError(
+            "the model file is not written in UTF-8",
+            where=f"{file.name} line {line}",
+            repair="save it as UTF-8",
+        ) from None
+    return parse_text(text, str(file))
+
+
+def parse_text(text: str, file: str = "") -> Model:
+    """Make a model of the text of a model file."""
+    document, lines = read_text(text, Path(file).name if file else "")
+    return parse_model(document, file=file, lines=lines)
+
+
+def parse_model(document: Mapping[str, Any], *, file: str = "", lines: Lines | None = None) -> Model:
+    """Make a model of plain data; raises every mistake together, each with file, line, key and repair."""
+    return _parsed(Document.of(document, file, lines), tried=True)
+
+
+def with_set(model: Model, changes: Mapping[str, Any]) -> Model:
+    """Return the model with other values at some dotted keys, made anew from its document.
+
+    A method is set before the options that go with it, in whatever order they are given.
+    """
+    document: Mapping[str, Any] = model.document
+    for key in sorted(changes, key=lambda one: not one.endswith("method")):
+        document = set_key(document, key, changes[key])
+    made = document if isinstance(document, Document) else Document.of(document, model.file)
+    # A study sets what [vary] allows, thousands of times: those options have been tried already.
+    return _parsed(made, tried=not changes.keys() <= {one.key for one in model.vary})
+
+
+def _shelf() -> list[Any]:
+    return list((files("miqyas") / "models").iterdir())
+
+
+def _parsed(document: Document, *, tried: bool) -> Model:
+    findings = Findings(document.file, document.lines)
+    model = _read(document, findings)
+    if tried:
+        try_options(document, model.vary, _faults, findings)
+    name = Path(document.file).name if document.file else str(model.id or "the model")
+    raise_all(name, findings.in_order())
+    return model
+
+
+def _faults(document: Document) -> Sequence[MiqyasError]:
+    findings = Findings()
+    _read(Document({name: one for name, one in document.items() if name != "vary"}), findings)
+    return findings.errors
+
+
+def _read(document: Document, findings: Findings) -> Model:
+    for name in document:
+        if name not in form.TOP:
+            findings.add(f"there is no table '{name}' in a model", (name,), nearest(name, form.TOP))
+    given = findings.table(document.get("model", {}), ("model",), "write [model] and its keys below")
+    head = findings.read(given, form.MODEL, ("model",))
+    for key in ("name", "description"):
+        if key in head:
+            head[key] = words(head[key])
+    for key in ("keep", "leave_out", "groups", "data"):
+        if key in head:
+            head[key] = listed(head[key])
+    if "places" in head and not isinstance(head["places"], str):
+        head["places"] = tuple(head["places"])
+    rank = findings.table(document.get("rank", {}), ("rank",), "write [rank] and its keys below")
+    per_level = level_settings(document.get("level", {}), findings)
+    ratio = "denominate" not in document and "denominate" not in per_level.get(1, {})
+    leaves = indicators(document.get("indicator", {}), findings, ratio=ratio)
+    inner = nodes(document.get("node", {}), findings)
+    plain, choices = varied(document.get("vary", {}), findings)
+    model = Model(
+        **{"id": "", **head},
+        rank=RankRule(**findings.read(rank, form.RANK, ("rank",))),
+        steps=defaults(document, findings),
+        levels=per_level,
+        indicators=leaves,
+        nodes=inner,
+        vary=choices,
+        **plain,
+        document=document,
+        file=document.file,
+    )
+    check_levels(model, levels(inner, leaves, findings), findings)
+    check_needs(model, findings)
+    return model

@@ -1,0 +1,104 @@
+"""A folder that is written as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from miqyas.errors import MiqyasError
+
+
+def write_folder(out: Path, files: Mapping[str, str]) -> None:
+    """Write texts to relative paths inside a folder, made where it is not there.
+
+    Everything is written into a draft on the same disk first and moved afterwards, so that a failure leaves
+    what was there before. In a folder that is there, files of the same names are replaced and others stay.
+    Raises MiqyasError for a file in the way and for what the system refuses.
+    """
+    refuse(out, files)
+    with _refusals(out):
+        above = next(one for one in (out.absolute(), *out.absolute().parents) if one.is_dir())
+        draft = above / f".miqyas.{os.getpid()}.part"
+        try:
+            for name, text in files.items():
+                target = draft / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("w", encoding="utf-8", newline="") as file:
+                    file.write(text)
+            _move(draft, out, files)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def refuse(out: Path, files: Mapping[str, str] | tuple[str, ...] = ()) -> None:
+    """Raise MiqyasError where something stands in the way of a folder or of its files."""
+    for one in (out, *out.parents):
+        if (one.exists() or one.is_symlink()) and not one.is_dir():
+            raise MiqyasError(
+                f"'{one}' is a file, not a folder", where=f"--out {out}", repair="name another folder"
+            )
+    for name in files:
+        target = out / name
+        if target.is_dir():
+            raise MiqyasError(
+                f"'{target}' is a folder, and a file of that name is to be written",
+                where=f"--out {out}",
+                repair="name another folder",
+            )
+        if target.parent != out and target.parent.exists() and not target.parent.is_dir():
+            raise MiqyasError(
+                f"'{target.parent}' is a file, and a folder of that name is to be written",
+                where=f"--out {out}",
+                repair="name another folder",
+            )
+
+
+def write_file(out: Path, text: str) -> None:
+    """Write one text file as a whole or not at all."""
+    if out.is_dir():
+        raise MiqyasError(f"'{out}' is a folder", where=f"--out {out}", repair="give the name of a file")
+    refuse(out.parent)
+    with _refusals(out):
+        made = [one for one in out.absolute().parents if not one.exists()]
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft = out.with_name(f".{out.name}.{os.getpid()}.part")
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
+            os.replace(draft, out)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            for one in made:
+                one.rmdir()
+            raise
+
+
+def _move(draft: Path, out: Path, files: Mapping[str, str]) -> None:
+    if not out.exists():
+        made = [one for one in out.absolute().parents if not one.exists()]
+        out.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.rename(draft, out)
+        except BaseException:
+            for one in made:
+                one.rmdir()
+            raise
+        return
+    for name in files:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft / name, out / name)
+
+
+@contextmanager
+def _refusals(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise MiqyasError(
+            f"'{error.filename or out}' cannot be written: {(error.strerror or str(error)).lower()}",
+            where=f"--out {out}",
+            repair="choose a folder that you may write to, with room on its disk",
+        ) from error

@@ -1,0 +1,209 @@
+"""The leaf: one place in the table, its line and what opens below it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import isnan
+
+import numpy as np
+
+from miqyas.data.panel import UNDATED, Status
+from miqyas.index.model import Indicator
+from miqyas.present import draw
+from miqyas.present.figure import interval, measure, number, place_of, share
+from miqyas.present.markup import figure, inert, isolated, span
+from miqyas.present.ranking import Standing
+from miqyas.present.view import Spread, View
+from miqyas.study.explain import Kind, Mark, marks
+from miqyas.study.vary import SHARE
+
+PLAIN = re.compile(r"[A-Z][A-Z0-9_]*")
+"""A code that can be an address; those of the page's own sections are lower-case."""
+LISTED = 5
+"""How many strengths and weaknesses are listed; the others are marked in the table below."""
+TITLES: Mapping[Kind, str] = {"strength": "strong", "weakness": "weak"}
+SIGNS: Mapping[Kind, str] = {"strength": '<b class="strength">▲</b>', "weakness": '<b class="weakness">▼</b>'}
+
+
+def leaf(view: View, one: Standing) -> str:
+    """A place with a rank: its line in the ranking and its details."""
+    words = view.words
+    spread = view.spread(one.place, len(view.index.tree.ids) - 1)
+    assert spread is not None  # whoever has a rank was counted
+    low, high = interval(spread.low, spread.high).split("-")
+    label = f"{low}\u2013{high}, {words('key_median')} {place_of(spread.median)}"
+    parts = [float(part) for part in view.parts[view.index.row[one.place]]]
+    names = [view.name(pillar) for pillar in view.pillars]
+    bar = draw.bar(parts, view.scale, names, decimals=view.decimals, additive=view.additive)
+    score = "" if one.score is None else f"{one.score:.10g}"
+    return _folded(
+        view,
+        one,
+        f'<td class="rank"><b>{place_of(one.rank)}</b> <i>{_span(spread)}</i></td>',
+        f'<td class="where">{draw.strip(spread, view.width, label)}</td>'
+        f'<td class="score">{figure(number(one.score, view.decimals))}</td><td class="made">{bar}</td>',
+        f' data-rank="{place_of(one.rank)}" data-score="{score}"',
+    )
+
+
+def bare_leaf(view: View, one: Standing) -> str:
+    """A place without a rank: the reason and its details."""
+    return _folded(view, one, "", f'<td class="why" dir="auto">{inert(one.reason)}</td>', "")
+
+
+def anchor(view: View, place: str) -> str:
+    """The address of a place on the page: its code, or its number where the code cannot be one."""
+    return place if PLAIN.fullmatch(place) else f"place-{view.index.row[place] + 1}"
+
+
+def shares(view: View, counts: Counter[Status]) -> str:
+    """Shares of figures by state, in words: 83% measured, 9% carried."""
+    total = sum(counts.values())
+    told = [(status, counts[status]) for status in Status if counts[status]]
+    return view.words.listed([f"{share(count / total)} {view.words(status.word)}" for status, count in told])
+
+
+def _folded(view: View, one: Standing, before: str, after: str, data: str) -> str:
+    here = anchor(view, one.place)
+    counts = view.states(one.place)
+    columns = before.count("<td") + after.count("<td") + 2
+    found = inert(" ".join(sorted({*view.index.panel.names.get(one.place, {}).values(), one.name, one.place})))
+    return (
+        f'<tbody id="{here}" data-find="{found.casefold()}" data-name="{inert(one.name)}" '
+        f'data-share="{one.measured:.4f}"{data}><tr class="line">{before}'
+        f'<th scope="row" class="place"><details><summary>{isolated(one.name)}</summary></details></th>{after}'
+        f'<td class="data">{draw.states(counts)} <span>{share(one.measured)}</span></td></tr>'
+        f'<tr class="more"><td colspan="{columns}">{_details(view, one, counts)}</td></tr></tbody>'
+    )
+
+
+def _details(view: View, one: Standing, counts: Counter[Status]) -> str:
+    found = marks(view.index, one.place, view.variation.year)
+    return (
+        f"<h3>{_heading(view, one)}</h3><p>{_account(view, one, counts)}</p>"
+        f"{_marked(view, one, found)}{_tree(view, one, found)}"
+    )
+
+
+def _heading(view: View, one: Standing) -> str:
+    words, name = view.words, isolated(one.name)
+    if one.rank is None:
+        return words("no_rank", name=name)
+    low, high = (int(end) for end in interval(one.low, one.high).split("-"))
+    key = "between" if low < high else "certain"
+    ends = {"low": words.ordinal(low), "high": words.ordinal(high)}
+    return words(key, name=name, of=len(view.ranked), share=share(SHARE), **ends)
+
+
+def _account(view: View, one: Standing, counts: Counter[Status]) -> str:
+    words = view.words
+    said = [words("figures", count=sum(counts.values()), shares=shares(view, counts))]
+    if years := view.observed(one.place):
+        said[0] += words("newest", old=years[0], new=years[1])
+    said[0] += "."
+    if one.rank is None or one.low is None or one.high is None:
+        return f'<span dir="auto">{inert(one.reason)}</span>. {said[0]}'
+    spread = view.spread(one.place, len(view.index.tree.ids) - 1)
+    middle = spread.median if spread else one.rank
+    said.insert(0, words("stands", rank=place_of(one.rank), median=place_of(middle)))
+    if not one.low <= one.rank <= one.high:
+        said.insert(1, words("outside"))
+    near = view.near(one)
+    whole = len(view.index.tree.ids) - 1
+    ends = {end: f"{isolated(other.name)} {_ranked(view.spread(other.place, whole))}" for end, other in _ends(near)}
+    key = "alone" if not near else ("told_one", "told_two", "told_more")[min(len(near), 3) - 1]
+    said.insert(-1, words(key, count=len(near), **ends))
+    return " ".join(said)
+
+
+def _ends(near: list[Standing]) -> Iterator[tuple[str, Standing]]:
+    if near:
+        yield "first", near[0]
+        yield "last", near[-1]
+
+
+def _marked(view: View, one: Standing, found: Sequence[Mark]) -> str:
+    lists = "".join(
+        f'<div><h4 class="{kind}">{view.words(title)}</h4><ul>{_listed(view, one, found, kind)}</ul></div>'
+        for kind, title in TITLES.items()
+    )
+    return f'<div class="marks">{lists}</div>' if one.rank is not None else ""
+
+
+def _listed(view: View, one: Standing, found: Sequence[Mark], kind: Kind) -> str:
+    items = []
+    for mark in [mark for mark in found if mark.kind == kind][:LISTED]:
+        element = view.index.tree.at[mark.indicator]
+        place = _ranked(view.spread(one.place, element))
+        items.append(f"<li>{isolated(view.name(element))} <span>{place} {view.words('of', count=mark.of)}</span></li>")
+    return "".join(items) or f"<li>{view.words('none')}</li>"
+
+
+def _tree(view: View, one: Standing, found: Sequence[Mark]) -> str:
+    head = "".join(f"<th>{view.words(key)}</th>" for key in ("part", "score", "rank", "value", "year", "state", "source"))
+    signs = {mark.indicator: f" {SIGNS[mark.kind]}" for mark in found}
+    body = "".join(_elements(view, one, signs, view.pillars, 0))
+    return f'<table class="tree"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _elements(view: View, one: Standing, signs: Mapping[str, str], elements: Iterable[int], depth: int) -> Iterator[str]:
+    tree = view.index.tree
+    for element in elements:
+        if element < tree.width:
+            yield _indicator(view, one, signs.get(tree.ids[element], ""), element, depth)
+        else:
+            spread = view.spread(one.place, element)
+            drawn = draw.thread(spread, len(view.index.places)) if spread else ""
+            yield f'<tr class="node d{depth}">{_scored(view, one, element)}<td colspan="4">{drawn}</td></tr>'
+            yield from _elements(view, one, signs, map(int, tree.children[element]), depth + 1)
+
+
+def _scored(view: View, one: Standing, element: int, sign: str = "") -> str:
+    score = float(view.index.scores[view.t, view.index.row[one.place], element])
+    return (
+        f"<th>{inert(view.name(element))}{sign}</th><td>{figure(number(score, view.decimals))}</td>"
+        f"<td>{_ranked(view.spread(one.place, element))}</td>"
+    )
+
+
+def _indicator(view: View, one: Standing, sign: str, element: int, depth: int) -> str:
+    index, row = view.index, view.index.row[one.place]
+    status = Status(int(index.status[view.t, row, element]))
+    year, source = int(index.vintage[view.t, row, element]), int(view.origin[row, element])
+    cited = f'<a href="#s{view.number[source]}">{view.number[source]}</a>' if source >= 0 else ""
+    return (
+        f'<tr class="{draw.sign(status)} d{depth}">{_scored(view, one, element, sign)}'
+        f"<td>{_value(view, row, element)}</td><td>{year if year > UNDATED else ''}</td>"
+        f"<td>{view.words(status.word)}</td><td>{cited}</td></tr>"
+    )
+
+
+def _value(view: View, row: int, element: int) -> str:
+    index = view.index
+    value, treated = (float(one[view.t, row, element]) for one in (index.imputed, index.treated))
+    if isnan(value):
+        return ""
+    told = f"{figure(measure(value))} <small>{inert(unit(view, element))}</small>"
+    moved = not np.isclose(value, treated, rtol=1e-9, atol=0) and "log" not in index.how["treat"][element]
+    return f"{told} <em>{view.words('counted', value=figure(measure(treated)))}</em>" if moved else told
+
+
+def unit(view: View, element: int) -> str:
+    """The unit an indicator is counted in, after division."""
+    part = view.index.tree.parts[element]
+    assert isinstance(part, Indicator)
+    own, by = part.unit or view.index.panel.find(part.series).unit, view.index.divided[element]
+    if not by or part.unit:
+        return own
+    factor = f"{part.factor:,g} \u00d7 " if part.factor != 1 else ""
+    return f"{factor}{own or part.series} \u00f7 {view.index.panel.find(by).name or by}"
+
+
+def _ranked(spread: Spread | None) -> str:
+    return "" if spread is None else f"{place_of(spread.rank)} <i>({_span(spread)})</i>"
+
+
+def _span(spread: Spread) -> str:
+    return span(interval(spread.low, spread.high))

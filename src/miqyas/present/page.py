@@ -1,0 +1,158 @@
+"""The page: one self-contained HTML file that opens by double-click, also without script (interface §5)."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from string import Template
+
+from miqyas.index.model import said
+from miqyas.index.result import Index
+from miqyas.present import draw
+from miqyas.present.colophon import colophon
+from miqyas.present.figure import share
+from miqyas.present.leaf import bare_leaf, leaf, shares
+from miqyas.present.markup import inert, isolated
+from miqyas.present.view import View
+from miqyas.study.vary import SHARE, Variation
+
+COLUMNS = ("rank", "place", "rank_axis", "score", "made", "data")
+
+
+def page(index: Index, variation: Variation, *, language: str = "en") -> str:
+    """Write the ranking with intervals, its reasons, its making and its sources as one HTML file.
+
+    Raises BuildError for intervals of another index and for a language the page does not speak.
+    """
+    view = View.of(index, variation, language)
+    words = view.words
+    style, script = _template("page.css"), _template("page.js")
+    finding = words.finding(view.ranked, view.ranking.title)
+    return Template(_template("page.html")).substitute(
+        language=words.language,
+        direction=words.direction,
+        policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'",
+        style=style,
+        script=script,
+        title=inert(finding),
+        eyebrow=_eyebrow(view),
+        lede=_lede(view),
+        legend=_legend(view),
+        controls=_controls(view),
+        ink=_ink(view),
+        ranking=_ranking(view),
+        unranked=_unranked(view),
+        colophon=colophon(view),
+        shown=words("shown"),
+        by=words("by"),
+    )
+
+
+def _template(name: str) -> str:
+    return files("miqyas.present").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _eyebrow(view: View) -> str:
+    year = f" \u00b7 {view.variation.year}" if view.variation.year else ""
+    return f"{isolated(view.ranking.subject)}{year}"
+
+
+def _lede(view: View) -> str:
+    words, tree = view.words, view.index.tree
+    described = said(view.index.model.description, words.language)
+    inner = [one for one in view.pillars if one >= tree.width]
+    facts = words(
+        "facts",
+        ranked=len(view.ranked),
+        all=len(view.index.places),
+        indicators=tree.width,
+        pillars=words("in_pillars", count=len(view.pillars)) if inner else "",
+        year=words("for_year", year=view.variation.year) if view.variation.year else "",
+        shares=shares(view, view.states()),
+    )
+    read = words("read", share=share(SHARE), count=f"{view.variation.replications:,}")
+    notes = [read]
+    if view.variation.weights_only:
+        notes.append(words("weights_only"))
+    if any(source.non_commercial for source, _ in view.sources):
+        notes.append(f'<a href="#sources">{words("restricted")}</a>')
+    about = f'<p class="about" dir="auto">{inert(described)}</p>' if described else ""
+    return f'<div class="lede">{about}<div><p>{facts}</p><p>{" ".join(notes)}</p></div></div>'
+
+
+def _legend(view: View) -> str:
+    words, effective = view.words, view.index.effective
+    parts = "".join(
+        f'<li data-sort="p{i}">{draw.swatch(i)} {isolated(view.name(one))} <span>{share(float(effective[one]))}</span></li>'
+        for i, one in enumerate(view.pillars)
+    )
+    found = view.states()
+    data = "".join(
+        f"<li>{draw.state_key(key)} {words(next(one for one in members if found[one]).word)}</li>"
+        for key, members in draw.STATES.items()
+        if any(found[one] for one in members)
+    )
+    signs = f"<li>{draw.example()} {words('key_interval', share=share(SHARE))} \u00b7 \u25cf {words('key_rank')} \u00b7 | {words('key_median')}</li>"
+    note = "" if view.additive else f"<p>{words('not_additive')}</p>"
+    return (
+        f'<div class="key"><h2>{words("key_parts")}</h2><ul class="parts">{parts}</ul>{note}</div>'
+        f'<div class="key"><h2>{words("rank_axis")}</h2><ul>{signs}</ul></div>'
+        f'<div class="key"><h2>{words("key_data")}</h2><ul>{data}</ul></div>'
+    )
+
+
+def _controls(view: View) -> str:
+    words = view.words
+    fixed = "".join(f'<option value="{key}">{words(key)}</option>' for key in ("rank", "place", "score", "data"))
+    parts = "".join(f'<option value="p{i}">{inert(view.name(one))}</option>' for i, one in enumerate(view.pillars))
+    return (
+        f'<label>{words("filter")} <input id="find" type="search" autocomplete="off"></label>'
+        f'<label>{words("order")} <select id="order">{fixed}{parts}</select></label>'
+        f'<button id="all" type="button" data-open="{words("open")}" data-close="{words("close")}">{words("open")}</button>'
+    )
+
+
+def _ink(view: View) -> str:
+    ranks, _ = draw.rank_axis(view.width)
+    parts, _ = draw.bar_axis(view.scale, len(view.pillars), additive=view.additive)
+    return f"{draw.ink()}{ranks}{parts}</defs></svg>"
+
+
+def _ranking(view: View) -> str:
+    if not view.ranked:
+        return ""
+    words = view.words
+    _, ranks = draw.rank_axis(view.width)
+    _, parts = draw.bar_axis(view.scale, len(view.pillars), additive=view.additive)
+    names = {key: words(key) for key in COLUMNS} | ({} if view.additive else {"made": words("apart")})
+    axes = {"rank_axis": ranks, "made": parts}
+    kinds = {"rank_axis": "where"}
+    sorts = {"rank", "place", "score", "data"}
+    head = "".join(
+        f'<th scope="col" class="{kinds.get(key, key)}"{f" data-sort={key}" if key in sorts else ""}>'
+        f"<span>{names[key]}</span>{axes.get(key, '')}</th>"
+        for key in COLUMNS
+    )
+    stack = " data-stack" if view.additive and view.scale[0] == 0 else ""
+    body = "".join(leaf(view, one) for one in view.ranked)
+    return (
+        f'<table id="ranking"{stack}><caption>{words("caption")}</caption><thead><tr>{head}</tr></thead>{body}</table>'
+    )
+
+
+def _unranked(view: View) -> str:
+    if not view.unranked:
+        return ""
+    words = view.words
+    head = "".join(f'<th scope="col" class="{key}">{words(key)}</th>' for key in ("place", "why", "data"))
+    body = "".join(bare_leaf(view, one) for one in view.unranked)
+    return (
+        f'<section id="unranked"><h2>{words("unranked")}</h2><table class="bare"><thead><tr>{head}</tr></thead>'
+        f"{body}</table></section>"
+    )

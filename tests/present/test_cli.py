@@ -1,0 +1,375 @@
+"""The command line as people meet it: help, exit codes, formats, terminals."""
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import miqyas.index.build as engine
+import pytest
+from miqyas.index.method import methods
+from miqyas.present.cli import VERBS, main
+
+ASEM = Path(__file__).parents[3] / "shared" / "data" / "asem"
+
+
+def modules(words):
+    """Names of the modules that a command has loaded."""
+    code = (
+        "import sys\nfrom miqyas.present.cli import main\n"
+        "try:\n    main(sys.argv[1:], prog_name='miqyas')\nexcept SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stderr.split()), done.stdout
+
+
+# ------------------------------------------------------------------------------------------------ start
+
+
+@pytest.mark.parametrize("words", [["--help"], *([verb, "--help"] for verb in VERBS)], ids=" ".join)
+def test_help_loads_neither_numpy_nor_rich(words):
+    loaded, text = modules(words)
+    assert not {"numpy", "rich", "narwhals", "importlib.metadata"} & loaded
+    assert "Usage: miqyas" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_help_lists_every_command_with_a_sentence(run):
+    text = run("--help").stdout
+    for name, verb in VERBS.items():
+        assert re.search(rf"^  {name} +{re.escape(verb.summary[:40])}", text, re.MULTILINE), name
+
+
+def test_machine_formats_do_not_load_rich(small):
+    model, table = small
+    loaded, text = modules(["rank", model, "--data", table, "--format", "csv"])
+    assert text.startswith("rank,rank_low,rank_high")
+    assert "rich" not in loaded
+
+
+def test_version(run):
+    assert re.fullmatch(r"miqyas \d+\.\d+\.\d+\n", run("--version").stdout)
+
+
+def test_no_words_give_the_help(run):
+    assert "Usage: miqyas" in (done := run()).output
+    assert "Traceback" not in done.output
+
+
+# ------------------------------------------------------------------------------------------- exit codes
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "repair"),
+    [
+        (["rnak", "tai"], "miqyas has no command 'rnak'", "write 'rank'"),
+        (["rank", "tai", "--formt", "csv"], "there is no option '--formt'", "write '--format'"),
+        (["rank"], "missing argument 'MODEL'", "miqyas rank [OPTIONS] MODEL"),
+        (["rank", "tai", "--format", "tabel"], "'tabel'", "choose from table, csv, json, markdown"),
+        (["rank", "tai", "--top", "0"], "0", "miqyas rank"),
+        (["rank", "tai", "--replications", "many"], "'many'", "miqyas rank"),
+        (["build", "tai"], "--out", "miqyas build"),
+        (["data", "lst"], "'lst'", "list"),
+        (["methods", "agregate"], "there is no step 'agregate'", "write 'aggregate'"),
+    ],
+)
+def test_usage_errors_name_the_repair(run, words, what, repair):
+    done = run(*words)
+    assert done.exit_code == 2
+    assert what in done.stderr
+    assert "  where:  miqyas" in done.stderr
+    assert repair in done.stderr.partition("repair:")[2]
+    assert done.stdout == ""
+
+
+def test_done_is_zero(spawn, small):
+    model, table = small
+    done = spawn("rank", model, "--data", table)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_stopped_by_hand(small):
+    # A real signal in the middle of the work.
+    model, table = small
+    code = (
+        "import os, signal, sys, time\nimport miqyas.index.build as engine\n"
+        "def build(*_, **__):\n    os.kill(os.getpid(), signal.SIGINT); time.sleep(20)\n"
+        "engine.build = build\nfrom miqyas.present.cli import main\nmain(prog_name='miqyas')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "rank", model, "--data", table],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 130
+    assert "stopped" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def fail(*_, **__):
+    raise ZeroDivisionError("nobody thought of this")
+
+
+def test_a_fault_is_told_without_traceback(run, small, monkeypatch):
+    monkeypatch.setattr(engine, "build", fail)
+    monkeypatch.delenv("MIQYAS_DEBUG", raising=False)
+    done = run("rank", small[0], "--data", small[1])
+    assert done.exit_code == 70
+    assert "this is a fault of miqyas" in done.stderr
+    assert "ZeroDivisionError: nobody thought of this" in done.stderr
+    assert "miqyas --debug" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_debug_shows_the_traceback(run, small, monkeypatch):
+    monkeypatch.setattr(engine, "build", fail)
+    monkeypatch.delenv("MIQYAS_DEBUG", raising=False)
+    asked = run("--debug", "rank", small[0], "--data", small[1])
+    monkeypatch.setenv("MIQYAS_DEBUG", "1")
+    also = run("rank", small[0], "--data", small[1])
+    for done in (asked, also):
+        assert done.exit_code == 70
+        assert "Traceback" in done.stderr
+
+
+def test_a_reader_that_leaves_is_no_error():
+    command = [sys.executable, "-m", "miqyas.present.cli", "rank", "tai", "--format", "json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        told = process.stderr.read()
+        assert process.wait(60) == 141
+    assert told == b""
+
+
+# -------------------------------------------------------------------------------------------- terminals
+
+
+def test_an_ascii_terminal_does_not_crash(spawn):
+    done = spawn("rank", "oic-digital", "--replications", "2", env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    text = done.stdout.decode("ascii")
+    assert "Pakistan" in text
+    assert "####" in text
+
+
+def test_files_for_programs_are_utf8_in_any_locale(spawn):
+    words = ("rank", "oic-digital", "--replications", "2", "--format", "csv")
+    done = spawn(*words, env={"PYTHONIOENCODING": "ascii"})
+    assert "Türkiye" in done.stdout.decode("utf-8")
+
+
+def on_a_terminal(words, **environment):
+    """Run on a pseudo-terminal and give what was written."""
+    import pty
+
+    parent, child = pty.openpty()
+    settings = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", **environment}
+    settings = {name: value for name, value in settings.items() if value is not None}
+    with subprocess.Popen(
+        [sys.executable, "-m", "miqyas.present.cli", *words],
+        stdout=child,
+        stderr=subprocess.DEVNULL,
+        env=settings,
+    ) as process:
+        os.close(child)
+        written = b""
+        while True:
+            try:
+                part = os.read(parent, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            written += part
+        process.wait(60)
+    os.close(parent)
+    return written.decode("utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are a matter of POSIX")
+def test_colour_on_a_terminal_unless_it_is_unwanted():
+    words = ["rank", "tai", "--replications", "2"]
+    assert "\x1b[34m" in on_a_terminal(words, NO_COLOR=None)
+    plain = on_a_terminal(words, NO_COLOR="1")
+    assert "Finland" in plain
+    assert "\x1b[34m" not in plain
+
+
+WIDE = [
+    ["rank", "tai", "--replications", "2"],
+    ["rank", "oic-digital", "--replications", "2"],
+    ["show", "oic-digital", "PAK", "--replications", "2"],
+    ["data", "list"],
+    ["data", "show", "economies"],
+    ["data", "show", "gsli"],
+    ["methods"],
+]
+
+
+@pytest.mark.parametrize("words", WIDE, ids=" ".join)
+def test_eighty_columns_are_enough(run, monkeypatch, words):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    done = run(*words)
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "…" not in done.stdout
+
+
+# --------------------------------------------------------------------------------------------- commands
+
+
+def test_set_changes_the_model(run, small):
+    model, table = small
+    plain = json.loads(run("rank", model, "--data", table, "--format", "json").stdout)
+    words = ("--set", "normalise.method=zscore", "--set", "node.use.weight=3")
+    changed = json.loads(run("rank", model, "--data", table, *words, "--format", "json").stdout)
+    assert plain["model_fingerprint"] != changed["model_fingerprint"]
+    assert plain["places"][0]["score"] != changed["places"][0]["score"]
+
+
+def test_an_option_left_out_by_set_is_told(run, small):
+    done = run("rank", small[0], "--data", small[1], "--set", "normalise.method=zscore")
+    assert "note: normalise zscore has no option range, so it was left out" in done.stderr
+
+
+def test_several_files_are_joined(run, small, tmp_path):
+    more = tmp_path / "more.csv"
+    more.write_text("place,reach,skill\nEE,90,60\n", encoding="utf-8")
+    alone = json.loads(run("rank", small[0], "--data", small[1], "--format", "json").stdout)
+    joined = run("rank", small[0], "--data", small[1], "--data", more, "--format", "json")
+    assert alone["unranked"] == 1
+    assert json.loads(joined.stdout)["unranked"] == 0
+
+
+def test_a_shipped_pack_can_stand_for_a_file(run):
+    own = run("rank", "tai", "--replications", "4", "--format", "csv")
+    named = run("rank", "tai", "--data", "tai", "--replications", "4", "--format", "csv")
+    assert own.stdout == named.stdout
+    assert own.stdout.count("\n") == 24
+
+
+def test_a_file_can_say_how_it_is_read(run, small, tmp_path):
+    odd = tmp_path / "odd.csv"
+    text = Path(small[1]).read_text(encoding="utf-8").replace("Gamma", "Gammé")
+    odd.write_bytes(text.replace("place,", "Town,").replace(",", ";").encode("cp1252"))
+    refused = run("rank", small[0], "--data", odd)
+    assert refused.exit_code == 2
+    words = ("--read", "encoding=cp1252", "--read", "columns.place=Town", "--read", "delimiter=;")
+    read = run("rank", small[0], "--data", odd, *words, "--format", "csv")
+    assert read.exit_code == 0, read.stderr
+    assert "Gammé" in read.stdout
+
+
+def test_seed_and_replications_are_heard(run, small):
+    words = ("rank", small[0], "--data", small[1], "--format", "json", "--replications", "9")
+    zero = json.loads(run(*words, "--seed", "0").stdout)
+    assert (zero["seed"], zero["replications"]) == (0, 9)
+    assert run(*words, "--seed", "0").stdout == run(*words, "--seed", "0").stdout
+
+
+def test_check_tells_what_a_reader_should_know(run, small):
+    done = run("check", *small)
+    assert done.exit_code == 0
+    assert "A small index: 3 indicators in 2 nodes on 5 places and 3 series can be built" in done.stdout
+
+
+def test_every_shipped_model_can_be_checked(run):
+    for model in ("tai", "oic-digital", "hdi"):
+        done = run("check", model)
+        assert done.exit_code == 0, done.output
+
+
+def test_a_table_of_ones_own_in_two_commands(run, small, tmp_path):
+    draft = tmp_path / "mine.toml"
+    made = run("new", small[1], "--out", draft)
+    assert made.exit_code == 0, made.output
+    assert f"miqyas rank {draft} --data {small[1]}" in made.stdout
+    ranked = run("rank", draft, "--data", small[1], "--format", "csv")
+    assert ranked.exit_code == 0, ranked.output
+    assert "Alpha" in ranked.stdout
+    again = run("new", small[1], "--out", draft)
+    assert again.exit_code == 2
+    assert "is already there" in again.stderr
+
+
+def test_new_without_out_prints_the_draft(run, small):
+    text = run("new", small[1]).stdout
+    assert "[indicator.reach]" in text
+    assert "TODO" in text
+
+
+def test_schema_is_json(run):
+    schema = json.loads(run("schema").stdout)
+    assert "properties" in schema
+
+
+def test_every_method_is_listed_with_its_options(run):
+    text = run("methods").stdout
+    for one in methods():
+        assert re.search(rf"^{one.name} ", text, re.MULTILINE), one
+        for option in one.options:
+            assert f"{option}:" in text
+    only = run("methods", "treat").stdout
+    assert "winsorise" in only
+    assert "goalposts" not in only
+
+
+def test_every_pack_is_listed_and_shown(run):
+    from miqyas.data.pack import packs
+
+    text = run("data", "list").stdout
+    for one in packs():
+        assert one.name in text
+        assert run("data", "show", one.name).exit_code == 0
+
+
+def test_convert_there_and_back(run, tmp_path):
+    first, second = tmp_path / "tai.csv", tmp_path / "tai.json"
+    assert run("data", "convert", "tai", first).exit_code == 0
+    assert run("data", "convert", first, second).exit_code == 0
+    words = ("--replications", "2", "--format", "json")
+    own = json.loads(run("rank", "tai", *words).stdout)
+    back = json.loads(run("rank", "tai", "--data", second, *words).stdout)
+    assert [(p["place"], p["score"]) for p in own["places"]] == [
+        (p["place"], p["score"]) for p in back["places"]
+    ]
+
+
+@pytest.mark.skipif(not ASEM.is_dir(), reason="../shared/data/asem is not there")
+def test_a_coin_in_two_commands(run, tmp_path):
+    out = tmp_path / "asem"
+    brought = run("import", "coinr", ASEM / "iData.csv", ASEM / "iMeta.csv", "--out", out)
+    assert brought.exit_code == 0, brought.output
+    assert {one.name for one in out.iterdir()} == {"data.csv", "model.toml"}
+    ranked = run("rank", out / "model.toml", "--data", out / "data.csv", "--replications", "4", "--format", "csv")
+    assert ranked.exit_code == 0, ranked.output
+    rows = list(csv.DictReader(io.StringIO(ranked.stdout)))
+    assert len(rows) == 51
+
+
+def test_demo_ranks_the_57_and_says_what_next(run, tmp_path):
+    out = tmp_path / "out"
+    done = run("demo", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert (out / "index.html").is_file()
+    rows = re.findall(r"^ *\d+ +\d+-\d+ ", done.stdout, re.MULTILINE)
+    told = re.search(r"^not ranked \((\d+)\)", done.stdout, re.MULTILINE)
+    assert len(rows) + int(told[1]) == 57
+    for step in ("index.html", "miqyas show oic-digital", "miqyas check oic-digital", "miqyas new"):
+        assert step in done.stdout
+
+
+def test_main_is_the_command_of_the_package():
+    assert main.name == "main"
+    assert signal.SIGINT == 2
