@@ -174,8 +174,10 @@ def main() -> None:
                 print(f"  {name:15} {took * 1e3:8.3f} ms  {took / mine:8.2f} x miqyas (weighted sum and rank only)")
     command = str(Path(sys.executable).with_name("miqyas"))
     bare = cpu(sys.executable, "-c", "pass")
-    print(f"start-up, CPU: python {bare * 1e3:.0f} ms, --help {cpu(command, '--help') * 1e3:.0f} ms, "
-          f"rank oic-digital {cpu(command, 'rank', 'oic-digital'):.2f} s")
+    print(
+        f"start-up, CPU: python {bare * 1e3:.0f} ms, --help {cpu(command, '--help') * 1e3:.0f} ms, "
+        f"rank oic-digital {cpu(command, 'rank', 'oic-digital'):.2f} s"
+    )
 
 
 if __name__ == "__main__":

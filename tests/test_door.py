@@ -3,8 +3,9 @@
 import subprocess
 import sys
 
-import miqyas as mq
 import pytest
+
+import miqyas as mq
 
 
 def loaded(code):
@@ -57,7 +58,7 @@ def test_methods_is_the_full_table():
 
 
 def test_an_unknown_name_says_what_there_is():
-    with pytest.raises(AttributeError, match="miqyas has no 'bild'; it has .*build"):
+    with pytest.raises(AttributeError, match=r"miqyas has no 'bild'; it has .*build"):
         _ = mq.bild
 
 

@@ -57,9 +57,7 @@ def codes() -> dict[str, tuple[str, str]]:
     iso3["XK"] = "XKX"
     m49["XK"] = ""
     named = Locale.parse("en").territories
-    return {
-        two: (three, m49.get(two, "")) for two, three in iso3.items() if two in named and two not in NOT_ISO
-    }
+    return {two: (three, m49.get(two, "")) for two, three in iso3.items() if two in named and two not in NOT_ISO}
 
 
 def build(folder: Path) -> None:

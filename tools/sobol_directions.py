@@ -1,9 +1,10 @@
 """Write the direction numbers of Sobol's sequence from the table that the installed SciPy carries.
 
-Needed only when more dimensions are wanted: python tools/sobol_directions.py src/miqyas/packs/sobol/directions.csv
-Source: S. Joe and F. Y. Kuo, Constructing Sobol sequences with better two-dimensional projections, SIAM J. Sci.
-Comput. 30 (2008) 2635-2654, table new-joe-kuo-6; BSD licence of three clauses, which stands beside the figures.
-SciPy only carries the table, and nothing of SciPy is needed when miqyas runs.
+Needed only when more dimensions are wanted: python tools/sobol_directions.py TARGET, where TARGET is
+src/miqyas/packs/sobol/directions.csv. Source: S. Joe and F. Y. Kuo, Constructing Sobol sequences with better
+two-dimensional projections, SIAM J. Sci. Comput. 30 (2008) 2635-2654, table new-joe-kuo-6; BSD licence of
+three clauses, which stands beside the figures. SciPy only carries the table; miqyas needs nothing of it to
+run.
 """
 
 from __future__ import annotations

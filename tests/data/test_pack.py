@@ -228,13 +228,9 @@ def test_repeated_numbers_are_masked(economies: Panel) -> None:
     assert ("BRN", 2010) in cells
     assert ("CHN", 2010) not in cells
     assert economies.value("CHN", code, 2010) == 41.3831
+    assert economies.status[economies.years.index(2021), economies.row["PAK"], economies.column[code]] == Status.CARRIED
     assert (
-        economies.status[economies.years.index(2021), economies.row["PAK"], economies.column[code]]
-        == Status.CARRIED
-    )
-    assert (
-        economies.status[economies.years.index(2020), economies.row["PAK"], economies.column[code]]
-        == Status.REPORTED
+        economies.status[economies.years.index(2020), economies.row["PAK"], economies.column[code]] == Status.REPORTED
     )
     carried = economies.status[:, :, economies.column[code]] == Status.CARRIED
     assert carried.sum() == 48 - 20
@@ -450,7 +446,7 @@ def test_packs_say_what_they_hold() -> None:
         assert one.note.startswith("# ")
         assert one.sources
         assert all(source.name and source.licence for source in one.sources)
-    assert {one.name for one in packs()} | {"places"} == {
+    assert {one.name for one in packs()} | {"places", "sobol"} == {
         path.name for path in FOLDER.iterdir() if path.is_dir()
     }
 

@@ -78,9 +78,7 @@ def test_anything_written_is_answered_with_a_code_or_none(text: str) -> None:
     assert all(code in countries() for _, code in suggest(text))
 
 
-@pytest.mark.parametrize(
-    "written", [4, "4", "04", "004", " 004 ", "AFG", "afg", "AF", "Afghanistan", "أفغانستان"]
-)
+@pytest.mark.parametrize("written", [4, "4", "04", "004", " 004 ", "AFG", "afg", "AF", "Afghanistan", "أفغانستان"])
 def test_one_place_many_ways(written: str | int) -> None:
     assert resolve(written) == "AFG"
 
@@ -240,7 +238,5 @@ def test_the_table_loads_within_ten_milliseconds() -> None:
 
 
 def test_babel_is_not_needed() -> None:
-    code = (
-        "import sys; from miqyas.data.place import resolve; resolve('Mali'); sys.exit('babel' in sys.modules)"
-    )
+    code = "import sys; from miqyas.data.place import resolve; resolve('Mali'); sys.exit('babel' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -48,20 +48,19 @@ def treated(column):
     present = [x for x in column if not math.isnan(x)]
     if passes(present):
         return column
-    now, points = list(column), 0
-    while points < 5:
+    now = list(column)
+    # A point that is pulled in twice is one changed point.
+    while sum(a != b for a, b in zip(now, column, strict=True) if not math.isnan(a)) < 5:
         xs = [x for x in now if not math.isnan(x)]
         if passes(xs):
             return now
         if skewness(xs) >= 0:
             top = max(xs)
             below = max(x for x in xs if x < top)
-            points += sum(x == top for x in xs)
             now = [below if x == top else x for x in now]
         else:
             bottom = min(xs)
             above = min(x for x in xs if x > bottom)
-            points += sum(x == bottom for x in xs)
             now = [above if x == bottom else x for x in now]
     xs = [x for x in now if not math.isnan(x)]
     if passes(xs):

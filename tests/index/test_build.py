@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_a_node_may_be_better_when_lower():
 
 
 class TestYears:
-    columns = {"x": [[0, 10], [10, 20], [20, 40]]}
+    columns: ClassVar = {"x": [[0, 10], [10, 20], [20, 40]]}
 
     def built(self, limits, **more):
         data = panel(self.columns, places="AB", years=(2010, 2015, 2020))
@@ -185,8 +186,12 @@ class TestDenominators:
         other = {"parent": "root", "direction": "higher"}
         made = model(indicator={"per_head": one, "papers": other}, model={"id": "m", "constant": "drop"})
         index = build(made, data)
-        assert np.isnan(index.raw[0, 1, 0])
+        assert index.raw[0, 1, 0] == 9
+        assert np.isnan(index.denominated[0, 1, 0])
         assert index.status[0, 1, 0] == Status.ABSENT
+        lost = [one for one in index.changes if one.place == "B"]
+        assert [(one.step, one.before, one.after) for one in lost] == [("denominate", 9.0, None)]
+        assert lost[0].reason == "no value of people for the year of the observation"
         assert index.raw[0, :, 1].tolist() == [6, 9]
 
     def test_a_denominator_of_zero_is_named(self):
@@ -247,9 +252,7 @@ def test_imputation_fills_marks_and_says_what_it_did():
 
 def test_nothing_is_imputed_for_a_place_that_was_screened_out():
     columns = {"a": [0, 1, 2, NAN], "b": [0, 1, 2, 3], "c": [0, 1, 2, NAN]}
-    index = build(
-        flat(*columns, impute={"method": "mean"}, screen={"method": "present", "least": 0.5}), panel(columns)
-    )
+    index = build(flat(*columns, impute={"method": "mean"}, screen={"method": "present", "least": 0.5}), panel(columns))
     assert np.isnan(index.imputed[0, 3]).all()
 
 
@@ -288,7 +291,11 @@ def test_an_index_can_be_built_again_from_what_it_keeps():
 def test_ranks_within_a_group():
     data = panel(
         {"a": [4, 3, 2, 1]},
-        attributes=(Attribute("B", "club", "x"), Attribute("D", "club", "x"), Attribute("A", "club", "", until="2000-01-01")),
+        attributes=(
+            Attribute("B", "club", "x"),
+            Attribute("D", "club", "x"),
+            Attribute("A", "club", "", until="2000-01-01"),
+        ),
     )
     index = build(flat("a"), data)
     ranks = index.ranked(index.group("club=x"))[0, :, -1]
@@ -384,6 +391,10 @@ def test_all_57_members_are_listed_and_the_unranked_say_why():
 def test_a_series_needs_a_shape_that_fits():
     with pytest.raises(DataError, match="shape"):
         Panel(
-            years=(1,), places=("A",), series=(Series("x"),), values=np.zeros((1, 2, 1)),
-            status=np.zeros((1, 2, 1), np.uint8), origin=np.zeros((1, 2, 1), np.int16),
+            years=(1,),
+            places=("A",),
+            series=(Series("x"),),
+            values=np.zeros((1, 2, 1)),
+            status=np.zeros((1, 2, 1), np.uint8),
+            origin=np.zeros((1, 2, 1), np.int16),
         )

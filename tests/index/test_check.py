@@ -35,9 +35,7 @@ unit = "days"
 PLACES = ("AAA", "BBB", "CCC")
 
 
-def panel(
-    a=(1, 2, 3), b=(4, 6, 5), *, years=(2020,), better=("higher", "lower"), units=("%", "days"), more=()
-):
+def panel(a=(1, 2, 3), b=(4, 6, 5), *, years=(2020,), better=("higher", "lower"), units=("%", "days"), more=()):
     columns = {"a": a, "b": b, **dict(more)}
     cube = np.array([[list(row) for row in zip(*columns.values(), strict=True)]], dtype=float)
     series = [Series(code) for code in columns]
@@ -227,6 +225,19 @@ def test_a_constant_column_is_an_error_or_a_notice_as_the_model_says():
     assert "moves no rank" in notice.repair
 
 
+def test_an_empty_column_is_dropped_with_a_notice_where_the_model_says_so():
+    dropped = parse_text(MODEL.replace('id = "m"', 'id = "m"\nconstant = "drop"'))
+    (notice,) = check(dropped, panel(a=[np.nan] * 3))
+    assert notice.what == "the indicator 'a' has no value for any place"
+
+
+def test_a_denominator_that_never_meets_its_indicator_in_an_undated_table():
+    nan = np.nan
+    data = Panel.of(np.array([[1, 4, nan], [2, 5, nan], [nan, 6, 3]]), places=PLACES, series=["a", "b", "pop"])
+    (only,) = errors(parse_text(MODEL.replace('unit = "%"', 'denominator = "pop"')), data)
+    assert only.what == "no place has both 'a' and its denominator"
+
+
 def test_a_zero_is_a_value_like_any_other():
     assert check(parse_text(MODEL), panel(a=(0, 0, 1))) == ()
     (only,) = errors(parse_text(MODEL), panel(a=(0, 0, 0)))
@@ -280,8 +291,6 @@ def test_mistakes_of_the_plan_are_told_too():
 
 
 def test_all_mistakes_on_the_data_come_together():
-    text = MODEL.replace('id = "m"', 'id = "m"\nplaces = ["AAA", "XXX"]').replace(
-        'unit = "%"', 'series = "zz"'
-    )
+    text = MODEL.replace('id = "m"', 'id = "m"\nplaces = ["AAA", "XXX"]').replace('unit = "%"', 'series = "zz"')
     with pytest.raises(Problems, match=r"m\.toml on these data: 2 problems"):
         check(parse_text(text, "m.toml"), panel())

@@ -151,9 +151,9 @@ def test_lines_stay_but_for_what_was_set():
     assert changed.file == "m.toml"
 
 
-NAMES = st.text(min_size=0, max_size=6).filter(
-    lambda text: "\r" not in text and text.isprintable()
-) | st.text(alphabet='ab."\\\n\t\x01\x7f', max_size=4)
+NAMES = st.text(min_size=0, max_size=6).filter(lambda text: "\r" not in text and text.isprintable()) | st.text(
+    alphabet='ab."\\\n\t\x01\x7f', max_size=4
+)
 PLAIN = st.one_of(
     st.booleans(),
     st.integers(-(2**63), 2**63 - 1),
@@ -169,12 +169,8 @@ VALUES = st.recursive(
 HEADS = st.sampled_from(["model", "node", "indicator", "level", "vary", "normalise"]) | NAMES
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.dictionaries(
-        HEADS, VALUES | st.dictionaries(NAMES, st.dictionaries(NAMES, VALUES, max_size=2), max_size=2)
-    )
-)
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(HEADS, VALUES | st.dictionaries(NAMES, st.dictionaries(NAMES, VALUES, max_size=2), max_size=2)))
 def test_what_is_written_reads_back(document):
     assert tomllib.loads(dump(document)) == document
 

@@ -61,9 +61,7 @@ def test_a_draft_says_what_is_left_to_do():
 
 
 def test_remarks_that_are_taken_up_read_and_build():
-    text = (
-        draft(table(), "My index").replace("# denominator", "denominator").replace("# goalposts", "goalposts")
-    )
+    text = draft(table(), "My index").replace("# denominator", "denominator").replace("# goalposts", "goalposts")
     model = parse_text(text)
     assert dict(model.steps)["denominate"].method == "ratio"
     # Deaths per head: .05, .01333, .03; the least is best.
@@ -117,10 +115,8 @@ def test_a_root_never_takes_the_name_of_a_series():
 TEXT = st.text(alphabet="ab1 ._-\"\\#[]={}'\n\téم%", min_size=1, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    codes=st.lists(TEXT.filter(str.strip), min_size=1, max_size=4, unique_by=str.strip), name=TEXT, word=TEXT
-)
+@settings(max_examples=30, deadline=None)
+@given(codes=st.lists(TEXT.filter(str.strip), min_size=1, max_size=4, unique_by=str.strip), name=TEXT, word=TEXT)
 def test_a_draft_of_any_names_reads_and_builds(codes, name, word):
     series = [Series(code, name=word, unit=word, denominators=(word,)) for code in codes]
     values = np.arange(3.0 * len(codes)).reshape(3, -1)

@@ -24,9 +24,7 @@ def run(name: str, x: np.ndarray, **more: Any) -> np.ndarray:
     }
     if name == "constant":
         more.setdefault("value", 7.0)
-    wanted = {
-        key: value for key, value in {**supply, **more}.items() if key in one.supplied | set(one.options)
-    }
+    wanted = {key: value for key, value in {**supply, **more}.items() if key in one.supplied | set(one.options)}
     return np.asarray(one.kernel(x, **wanted))
 
 
@@ -114,9 +112,7 @@ def test_none_fills_nothing() -> None:
     assert run("none", X) is X
 
 
-@pytest.mark.parametrize(
-    "name", [one.name for one in methods("impute") if one.kernel.__module__ == impute.__name__]
-)
+@pytest.mark.parametrize("name", [one.name for one in methods("impute") if one.kernel.__module__ == impute.__name__])
 def test_never_a_present_value_never_the_input_itself(name: str) -> None:
     before = X.copy()
     found = run(name, X, group=GROUP)

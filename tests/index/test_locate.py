@@ -96,7 +96,7 @@ def every_path(value, path=()):
             yield from every_path(one, (*path, str(number)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_every_path_is_found_on_the_line_it_was_written(data):
     out = Writer()

@@ -432,6 +432,12 @@ def test_each_mistake_is_told_with_line_and_repair(kind):
         assert f"my.toml line {line}, [" in hits[0].where + "["
 
 
+def test_a_method_that_can_do_without_goalposts_needs_none():
+    model = with_set(parse_text(GOOD), {"normalise": "ampi"})
+    assert model.steps["normalise"] == Setting("ampi")
+    assert model.indicators[2].goalposts is None
+
+
 @pytest.mark.parametrize("missing", ["direction", "parent"])
 def test_an_indicator_must_say_where_it_hangs_and_which_way_is_better(missing):
     text = "\n".join(line for line in GOOD.splitlines() if not line.startswith(missing) or "index" in line)
@@ -592,9 +598,7 @@ def test_options_of_vary_give_models():
 
 
 def test_weight_sets_can_be_varied_as_one_key():
-    sets = (
-        '[vary.sets]\nkey = "indicator"\noptions = [{schooling = {weight = 1}}, {schooling = {weight = 3}}]\n'
-    )
+    sets = '[vary.sets]\nkey = "indicator"\noptions = [{schooling = {weight = 1}}, {schooling = {weight = 3}}]\n'
     model = parse_text(GOOD + sets)
     other = with_set(model, {"indicator": model.vary[2].options[1]})
     assert [one.weight for one in other.indicators] == [3.0, 1.0, 1.0]
@@ -632,9 +636,7 @@ JUNK = st.recursive(
     ),
     lambda inner: (
         st.lists(inner, max_size=2)
-        | st.dictionaries(
-            st.sampled_from(["method", "p", "low", "parent", "x", "1", "", "options", "spread"]), inner
-        )
+        | st.dictionaries(st.sampled_from(["method", "p", "low", "parent", "x", "1", "", "options", "spread"]), inner)
     ),
     max_leaves=4,
 )
@@ -647,10 +649,8 @@ def paths(value, path=()):
             yield from paths(one, (*path, key))
 
 
-@settings(max_examples=300, deadline=None)
-@given(
-    st.lists(st.tuples(st.sampled_from(list(paths(tomllib.loads(GOOD)))[1:]), JUNK), min_size=1, max_size=3)
-)
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(list(paths(tomllib.loads(GOOD)))[1:]), JUNK), min_size=1, max_size=3))
 def test_no_junk_makes_the_reader_fall_over(edits):
     document = tomllib.loads(GOOD)
     for path, junk in edits:
@@ -669,7 +669,7 @@ def test_no_junk_makes_the_reader_fall_over(edits):
         assert parse_model(model.document).fingerprint == model.fingerprint
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from([".".join(map(str, path)) for path in paths(tomllib.loads(GOOD))][1:])
     | st.text(alphabet="a.\"'= \n[]", max_size=6),
@@ -680,4 +680,7 @@ def test_no_setting_makes_the_reader_fall_over(key, junk):
     try:
         with_set(model, {key: junk})
     except MiqyasError as error:
-        assert all(one.what for one in getattr(error, "found", (error,)))
+        told_all = [one.what for one in getattr(error, "found", (error,))]
+    else:
+        told_all = ["nothing"]
+    assert all(told_all)

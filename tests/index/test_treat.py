@@ -69,9 +69,7 @@ def logged(original: list[Fraction], mirrored: bool) -> list[float]:
     return [math.log(v - low + margin) for v in original]
 
 
-cells = st.one_of(
-    st.integers(-9, 9), st.integers(-9, 9), st.integers(-9, 9), st.integers(-3000, 3000), st.just(None)
-)
+cells = st.one_of(st.integers(-9, 9), st.integers(-9, 9), st.integers(-9, 9), st.integers(-3000, 3000), st.just(None))
 columns = st.lists(cells, min_size=1, max_size=24)
 
 

@@ -5,15 +5,15 @@ import io
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
-import miqyas.index.build as engine
 import pytest
+
+import miqyas.index.build as engine
 from miqyas.index.method import methods
-from miqyas.present.cli import VERBS, main
+from miqyas.present.cli import VERBS
 
 ASEM = Path(__file__).parents[3] / "shared" / "data" / "asem"
 
@@ -25,9 +25,7 @@ def modules(words):
         "try:\n    main(sys.argv[1:], prog_name='miqyas')\nexcept SystemExit: pass\n"
         "print(*sys.modules, file=sys.stderr)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, timeout=60)
     return set(done.stderr.split()), done.stdout
 
 
@@ -70,13 +68,13 @@ def test_no_words_give_the_help(run):
 @pytest.mark.parametrize(
     ("words", "what", "repair"),
     [
-        (["rnak", "tai"], "miqyas has no command 'rnak'", "write 'rank'"),
+        (["rnak", "tai"], "there is no command 'rnak'", "write 'rank'"),
         (["rank", "tai", "--formt", "csv"], "there is no option '--formt'", "write '--format'"),
         (["rank"], "missing argument 'MODEL'", "miqyas rank [OPTIONS] MODEL"),
         (["rank", "tai", "--format", "tabel"], "'tabel'", "choose from table, csv, json, markdown"),
         (["rank", "tai", "--top", "0"], "0", "miqyas rank"),
         (["rank", "tai", "--replications", "many"], "'many'", "miqyas rank"),
-        (["build", "tai"], "--out", "miqyas build"),
+        (["build", "tai"], "missing option '--out'", "add --out DIR"),
         (["data", "lst"], "'lst'", "list"),
         (["methods", "agregate"], "there is no step 'agregate'", "write 'aggregate'"),
     ],
@@ -232,20 +230,20 @@ def test_eighty_columns_are_enough(run, monkeypatch, words):
 def test_set_changes_the_model(run, small):
     model, table = small
     plain = json.loads(run("rank", model, "--data", table, "--format", "json").stdout)
-    words = ("--set", "normalise.method=zscore", "--set", "node.use.weight=3")
+    words = ("--set", "normalise.range=[10, 100]", "--set", "node.use.weight=3")
     changed = json.loads(run("rank", model, "--data", table, *words, "--format", "json").stdout)
     assert plain["model_fingerprint"] != changed["model_fingerprint"]
     assert plain["places"][0]["score"] != changed["places"][0]["score"]
 
 
 def test_an_option_left_out_by_set_is_told(run, small):
-    done = run("rank", small[0], "--data", small[1], "--set", "normalise.method=zscore")
-    assert "note: normalise zscore has no option range, so it was left out" in done.stderr
+    done = run("rank", small[0], "--data", small[1], "--set", "normalise.method=percentile_rank")
+    assert "note: normalise percentile_rank has no option range, so it was left out" in done.stderr
 
 
 def test_several_files_are_joined(run, small, tmp_path):
     more = tmp_path / "more.csv"
-    more.write_text("place,reach,skill\nEE,90,60\n", encoding="utf-8")
+    more.write_text("place,reach,skill\nu5,90,60\n", encoding="utf-8")
     alone = json.loads(run("rank", small[0], "--data", small[1], "--format", "json").stdout)
     joined = run("rank", small[0], "--data", small[1], "--data", more, "--format", "json")
     assert alone["unranked"] == 1
@@ -341,9 +339,7 @@ def test_convert_there_and_back(run, tmp_path):
     words = ("--replications", "2", "--format", "json")
     own = json.loads(run("rank", "tai", *words).stdout)
     back = json.loads(run("rank", "tai", "--data", second, *words).stdout)
-    assert [(p["place"], p["score"]) for p in own["places"]] == [
-        (p["place"], p["score"]) for p in back["places"]
-    ]
+    assert [(p["place"], p["score"]) for p in own["places"]] == [(p["place"], p["score"]) for p in back["places"]]
 
 
 @pytest.mark.skipif(not ASEM.is_dir(), reason="../shared/data/asem is not there")
@@ -370,6 +366,23 @@ def test_demo_ranks_the_57_and_says_what_next(run, tmp_path):
         assert step in done.stdout
 
 
-def test_main_is_the_command_of_the_package():
-    assert main.name == "main"
-    assert signal.SIGINT == 2
+def test_progress_shows_on_a_terminal_and_only_after_a_while(monkeypatch):
+    from miqyas.present import progress
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    seen = {}
+    for name, stream, waited in (
+        ("soon", Terminal(), 0.1),
+        ("late", Terminal(), 2.0),
+        ("piped", io.StringIO(), 2.0),
+    ):
+        clock = iter([0.0, waited, waited, waited])
+        monkeypatch.setattr(progress, "monotonic", lambda clock=clock: next(clock))
+        monkeypatch.setattr(sys, "stderr", stream)
+        with progress.Progress("drawing models") as shown:
+            shown(1, 4)
+            seen[name] = shown.bar is not None
+    assert seen == {"soon": False, "late": True, "piped": False}

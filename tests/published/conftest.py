@@ -17,7 +17,7 @@ def handbook():
 
 @pytest.fixture(scope="session")
 def tai(handbook):
-    """The Technology Achievement Index: places, x (place, indicator), and where Tables 23 and 38 list them."""
+    """The Technology Achievement Index: places, x (place, indicator), and their rows in Table 23."""
     with (HERE / "tai23_raw.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     columns = [name for name in rows[0] if name not in ("tai_rank", "country")]

@@ -59,7 +59,7 @@ def test_table_16_eigenvalues(handbook, tai):
     assert factor.number(values, "kaiser") == 2
 
 
-@pytest.mark.parametrize("options", [{"factors": "handbook"}, {"count": 4}, {"factors": "kaiser", "count": 4}])
+@pytest.mark.parametrize("options", [{"factors": "handbook"}, {"count": 4}])
 def test_tables_17_and_18_weights_from_rotated_components(options, handbook, tai):
     weights = weigh.pca(tai.x, **options)
     assert np.abs(weights - handbook["table18_weights"]["PC"]).max() < 0.01
@@ -89,7 +89,7 @@ def test_table_23_ranks_with_the_printed_weights(scheme, reached, handbook, tai)
         ("AHP", [0.0855, 0.1045, 0.0655, 0.2055, 0.0496, 0.0594, 0.1845, 0.2455]),
     ],
 )
-def test_table_23_falls_short_only_because_weights_are_printed_with_two_digits(scheme, weights, handbook, tai):
+def test_table_23_falls_short_only_because_weights_are_rounded(scheme, weights, handbook, tai):
     # Weights that round to the printed ones (found by a linear program) and give every printed rank.
     assert np.array_equal(np.round(weights, 2), handbook["table22_weights"][scheme])
     got = ranks(arithmetic(goalposted(tai), np.array(weights)), tai)

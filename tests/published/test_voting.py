@@ -9,7 +9,7 @@ from miqyas.index.outrank import outranking
 
 
 def ballots(table, without=""):
-    """Places x (place, child), voters w (child,) and the names of the places; the first named gets the most."""
+    """Places x (place, child), voters w (child,) and the names of the places; first named is best."""
     names = sorted(set(table["votes"][0][1]) - set(without))
     orders = [[name for name in order if name in names] for _, order in table["votes"]]
     x = np.array([[-float(order.index(name)) for order in orders] for name in names])

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.data.finding import Findings, cell, shown
+from miqyas.data.finding import Findings, cell, rows, shown
 from miqyas.data.label import Labels, label
 from miqyas.data.layout import Layout
 from miqyas.data.panel import UNDATED
@@ -67,7 +67,7 @@ def placed(table: Table, layout: Layout, mode: Mode, found: Findings) -> PlaceAx
         moved[i] = codes.setdefault(code or "", len(codes))
     if not as_countries and mode == "auto" and 4 * hits > len(texts):
         found.note(
-            f"{{count}} of {len(texts)} places are countries; all codes were kept as they are written",
+            f"of {len(texts)} places so many are countries, and every code was kept as it is written",
             repair="declare places='countries' if they are countries, places='free' if not",
             count=hits,
         )
@@ -81,7 +81,7 @@ def _unplaced(table: Table, labels: Labels, at: int, heading: str, found: Findin
     if not text:
         found.fault(
             "rows without a place",
-            f"{count} rows name no place",
+            f"{rows(count)} without a place",
             where=where,
             repair="name the place",
             count=count,
@@ -92,7 +92,7 @@ def _unplaced(table: Table, labels: Labels, at: int, heading: str, found: Findin
     ways = " or ".join(f"'{code}' ({name})" for name, code in near[:3])
     found.fault(
         "unknown places",
-        f"{shown(text)} is no country ({count} rows)",
+        f"{shown(text)} is no country ({rows(count)})",
         where=where,
         repair=(f"write {ways}" if ways else "write its ISO 3166-1 code")
         + ", take the rows out, or declare places='free' to keep every code as it is written",
@@ -203,5 +203,5 @@ def _annual(read: list[Period], heading: str, found: Findings) -> list[Period]:
     texts = {one.text[4:] for one in read}
     if len(texts) != 1 or not texts & set(EDGES):
         return read
-    found.note("{count} dates stand for whole years", where=f"column '{heading}'", count=len(read))
+    found.note("dates read as whole years", where=f"column '{heading}'", count=len(read))
     return [Period(one.year) for one in read]

@@ -60,6 +60,7 @@ class Cube:
     status: NDArray[np.uint8]
     origin: Ints | None
     period: Ints | None
+    errors: NDArray[np.float64] | None
 
 
 def lay(seen: Observations, found: Findings) -> Cube:
@@ -81,9 +82,7 @@ def lay(seen: Observations, found: Findings) -> Cube:
     numeric = int(np.count_nonzero(np.isfinite(seen.figures.values)))
     passed = numeric - int(np.count_nonzero(np.isfinite(cube.values))) - repeated
     if passed > 0:
-        found.note(
-            "{count} values of earlier periods were passed over: a year takes its last one", count=passed
-        )
+        found.note("values of earlier periods passed over, since a year takes its last one", count=passed)
     return cube
 
 
@@ -97,11 +96,14 @@ def _compared(seen: Observations, group: Ints, order: Ints, found: Findings) -> 
     differs = ~((one == other) | (np.isnan(one) & np.isnan(other)))
     if figures.status is not None:
         differs |= (figures.status[first] != figures.status[second])[:, np.newaxis]
+    if figures.errors is not None:
+        one, other = figures.errors[first], figures.errors[second]
+        differs |= ~((one == other) | (np.isnan(one) & np.isnan(other)))[:, np.newaxis]
     wrong = differs.any(axis=1)
     for i in np.flatnonzero(wrong):
         _contradiction(seen, int(first[i]), int(second[i]), differs[i], found)
     if same := int(np.count_nonzero(~wrong)):
-        found.note("{count} rows repeat another row exactly and were read once", count=same)
+        found.note("rows that repeat another one exactly and were read once", count=same)
     return int(np.count_nonzero(np.isfinite(figures.values[second[~wrong]])))
 
 
@@ -127,10 +129,11 @@ def _contradiction(seen: Observations, a: int, b: int, differs: NDArray[np.bool_
 
 def _told(figures: Figures, row: int, column: int) -> str:
     value = float(figures.values[row, column])
+    error = "" if figures.errors is None else f" ± {float(figures.errors[row])!r}"
     if figures.status is None:
-        return "no value" if np.isnan(value) else repr(value)
+        return "no value" if np.isnan(value) else f"{value!r}{error}"
     word = Status(int(figures.status[row])).word
-    return word if np.isnan(value) else f"{value!r} ({word})"
+    return word if np.isnan(value) else f"{value!r}{error} ({word})"
 
 
 def _scattered(seen: Observations, group: Ints, order: Ints) -> Cube:
@@ -143,6 +146,7 @@ def _scattered(seen: Observations, group: Ints, order: Ints) -> Cube:
     origin = None if figures.origin is None else np.full(size, -1, dtype=np.int64)
     parts = any(one.text for one in seen.times.periods)
     period = np.full(size, -1, dtype=np.int64) if parts else None
+    errors = None if figures.errors is None else np.full(size, np.nan)
     # Later rows of the order stand over earlier ones: every row first, then once more those with a number.
     for column in range(width):
         for rows in (order, order[np.isfinite(figures.values[order, column])]):
@@ -152,6 +156,8 @@ def _scattered(seen: Observations, group: Ints, order: Ints) -> Cube:
                 status[at] = figures.status[rows]
             if origin is not None and figures.origin is not None:
                 origin[at] = figures.origin[rows]
+            if errors is not None and figures.errors is not None:
+                errors[at] = figures.errors[rows]
             if period is not None:
                 period[at] = seen.times.index[rows]
     if figures.status is None:
@@ -161,6 +167,7 @@ def _scattered(seen: Observations, group: Ints, order: Ints) -> Cube:
         status.reshape(seen.shape),
         None if origin is None else origin.reshape(seen.shape),
         None if period is None else period.reshape(seen.shape),
+        None if errors is None else errors.reshape(seen.shape),
     )
 
 

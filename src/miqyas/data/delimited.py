@@ -6,7 +6,6 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
 
@@ -54,7 +53,15 @@ def delimited(
     if delimiter is not None and len(delimiter) != 1:
         raise DataError(f"the delimiter {delimiter!r} is not one character", repair="declare delimiter=';'")
     mark = delimiter or _delimiter(text)
-    table = stack(name, _records(name, text, mark), found, header=header)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    try:
+        table = stack(name, reader, found, header=header)
+    except csv.Error as error:
+        raise DataError(
+            f"{name} cannot be taken apart: {error}",
+            where=f"{name}, line {reader.line_num}",
+            repair="close every quotation mark, and double those inside a quoted text",
+        ) from None
     if not GUARD.search(text):
         return table
     return Table(
@@ -109,15 +116,3 @@ def _delimiter(text: str) -> str:
         return (count / len(records), width) if width > 1 else (0.0, 1)
 
     return max(DELIMITERS, key=fit)
-
-
-def _records(name: str, text: str, mark: str) -> Iterator[Sequence[str]]:
-    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise DataError(
-            f"{name} cannot be taken apart: {error}",
-            where=f"{name}, line {reader.line_num}",
-            repair="close every quotation mark, and double those inside a quoted text",
-        ) from None

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.data.finding import Findings, cell, shown
+from miqyas.data.finding import Findings, cell, rows, shown
 from miqyas.data.label import label
-from miqyas.data.layout import Layout
+from miqyas.data.layout import IDENTITIES, Layout
 from miqyas.data.number import Mark, Numbers, numbers
 from miqyas.data.panel import WITH_VALUE, Status
 from miqyas.data.table import Table
@@ -43,6 +43,7 @@ class Figures:
     status   (row,) a Status each, None where the table says nothing of it
     sources  ids of sources, and origin (row,) index into them; origin None where the table names none
     extra    columns of the table that describe its places
+    errors   (row,) standard errors, NaN where absent; None where the table has none
     """
 
     codes: tuple[str, ...]
@@ -55,11 +56,10 @@ class Figures:
     names: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     extra: tuple[int, ...] = ()
+    errors: NDArray[np.float64] | None = None
 
 
-def listed(
-    table: Table, layout: Layout, found: Findings, *, decimal: Mark | None, indicator: str | None
-) -> Figures:
+def listed(table: Table, layout: Layout, found: Findings, *, decimal: Mark | None, indicator: str | None) -> Figures:
     """Figures of a long table; one without a column of indicators holds one series, named by `indicator`.
 
     Without that name the file's own is taken. Adds a mistake for each cell that is no number, no known state,
@@ -76,7 +76,8 @@ def listed(
         item = np.zeros(len(table.rows), dtype=np.int64)
         if indicator is None:
             found.note(
-                f"no column names the indicator; it is called {shown(codes[0])}", repair="declare indicator="
+                f"no column names the indicator; it is called {shown(codes[0])}",
+                repair="declare indicator='...' to call it otherwise",
             )
     sources: tuple[str, ...] = ()
     origin = None
@@ -94,6 +95,7 @@ def listed(
         _said(table, parts.get("label"), codes, item, None),
         _said(table, parts.get("unit"), codes, item, found),
         layout.others,
+        _errors(table, parts["error"], decimal, found) if "error" in parts else None,
     )
 
 
@@ -112,7 +114,7 @@ def spread(
     for one in attributes:
         if one not in table.header:
             raise DataError(f"{table.name} has no column {shown(one)}", repair=nearest(one, table.header))
-    extra = [i for i in layout.others if table.header[i] in attributes]
+    extra = [i for i in layout.others if table.header[i] in attributes or fold(table.header[i]) in IDENTITIES]
     columns: list[tuple[int, NDArray[np.float64]]] = []
     for at in layout.others:
         if at in extra:
@@ -141,6 +143,19 @@ def _numbers(table: Table, at: int, decimal: Mark | None, found: Findings) -> ND
     return read.values
 
 
+def _errors(table: Table, at: int, decimal: Mark | None, found: Findings) -> NDArray[np.float64] | None:
+    """Standard errors, None where the column is empty."""
+    errors = _numbers(table, at, decimal, found)
+    for row in np.flatnonzero(errors < 0):
+        found.fault(
+            "impossible values",
+            f"the standard error {errors[row]:g} is below 0",
+            where=cell(table.row(int(row)), table.header[at]),
+            repair="correct it, or leave the cell empty",
+        )
+    return None if bool(np.isnan(errors).all()) else errors
+
+
 def _texts(read: Numbers) -> bool:
     return all(one.kind == "texts in place of numbers" for one in read.wrong)
 
@@ -156,15 +171,15 @@ def _told(table: Table, at: int, read: Numbers, found: Findings) -> None:
         found.fault(one.kind, one.what, where=cell(table.row(one.at), heading), repair=repair)
     if read.marked:
         found.note(
-            "{count} cells held an empty marker (such as n/a, .. or -) and are absent",
+            "cells with an empty marker (such as n/a, .. or -) read as absent",
             where=f"column '{heading}'",
             count=read.marked,
         )
     if read.grouped:
         found.note(
-            "{count} numbers were read with separators of thousands",
+            "numbers read with separators of thousands",
             where=f"column '{heading}'",
-            repair="declare decimal= if the mark was the decimal one",
+            repair="declare decimal=',' or decimal='.' if they were decimal marks",
             count=read.grouped,
         )
 
@@ -176,7 +191,7 @@ def _items(table: Table, at: int, found: Findings) -> tuple[tuple[str, ...], NDA
         empty = labels.texts.index("")
         found.fault(
             "rows without an indicator",
-            f"{labels.count(empty)} rows name no indicator",
+            f"{rows(labels.count(empty))} without an indicator",
             where=cell(table.row(labels.first(empty)), table.header[at]),
             repair="name the indicator, or take the rows out",
         )
@@ -209,11 +224,11 @@ def _states(table: Table, at: int, values: NDArray[np.float64], found: Findings)
     blank = np.array([not one for one in labels.texts], dtype=bool)[labels.index]
     empty = ~numeric & ~without
     if bare := int(np.count_nonzero(empty & ~blank)):
-        found.note("{count} rows state a value and hold none; they are absent", count=bare)
+        found.note("rows whose state promises a value that is not there, read as absent", count=bare)
     qualified = np.array([fold(one) in QUALIFIED for one in labels.texts], dtype=bool)[labels.index]
     if flagged := int(np.count_nonzero(qualified & numeric)):
         found.note(
-            "{count} values carry a flag (such as B, P, U) of which only reported or estimated is kept",
+            "values with a flag (such as B, P, U) of which only reported or estimated was kept",
             count=flagged,
         )
     return np.where(empty, np.uint8(Status.ABSENT), status)
@@ -230,9 +245,9 @@ def _said(
     if at is None:
         return {}
     labels = label(table.columns[at])
-    pairs, rows = np.unique(item * len(labels.texts) + labels.index, return_index=True)
+    pairs, at_rows = np.unique(item * len(labels.texts) + labels.index, return_index=True)
     said: dict[str, str] = {}
-    for pair, row in sorted(zip(pairs.tolist(), rows.tolist(), strict=True), key=lambda one: one[1]):
+    for pair, row in sorted(zip(pairs.tolist(), at_rows.tolist(), strict=True), key=lambda one: one[1]):
         code, text = codes[pair // len(labels.texts)], labels.texts[pair % len(labels.texts)]
         if not text:
             continue

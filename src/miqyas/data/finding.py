@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from miqyas.data.text import clean
 from miqyas.errors import DataError, Notice, raise_all
 
@@ -17,7 +19,7 @@ LONGEST = 48
 
 def shown(value: Any) -> str:
     """A value as an error prints it: quoted, escaped where it would not be visible, and short."""
-    text = repr(value)
+    text = repr(value.item() if isinstance(value, np.generic) else value)
     return text if len(text) <= LONGEST else text[: LONGEST - 4] + "..." + text[0]
 
 
@@ -55,8 +57,8 @@ class Findings:
         """Whether another mistake of this kind would be told in full."""
         return kind not in self._kinds or len(self._kinds[kind].told) < EACH
 
-    def note(self, what: str, *, where: str = "", repair: str = "", count: int = 1) -> None:
-        """Add a notice; the same sentence is told once, with the sum of its counts as {count}."""
+    def note(self, what: str, *, where: str = "", repair: str = "", count: int = 0) -> None:
+        """Add a notice; the same words are told once, with the sum of their counts where they have any."""
         mine = self._notes.setdefault(what, _Note(what, repair))
         mine.count += count
         if where:
@@ -65,7 +67,7 @@ class Findings:
     def hidden(self, count: int, heading: str) -> None:
         """Note texts of a column from which hidden characters were taken out."""
         if count:
-            what = "{count} texts held hidden characters (control or direction marks), which were taken out"
+            what = "texts with hidden characters (control or direction marks), which were taken out"
             self.note(what, where=f"column '{heading}'", count=count)
 
     def stop(self) -> None:
@@ -78,11 +80,7 @@ class Findings:
             if mine.count > len(fits):
                 rest.append(f"{mine.count - len(fits)} {kind}")
         if rest:
-            told.append(
-                DataError(
-                    f"more of the same: {', '.join(rest)}", repair="repair those above, then read again"
-                )
-            )
+            told.append(DataError(f"more of the same: {', '.join(rest)}", repair="repair those above, then read again"))
         raise_all(self.subject, told)
 
     @property
@@ -94,9 +92,15 @@ class Findings:
         spots = list(note.where)
         listed = ", ".join(spots[:3]) + (f" and {len(spots) - 3} more" if len(spots) > 3 else "")
         where = f"{self.subject}, {listed}" if listed else self.subject
-        return Notice(note.what.format(count=note.count), where, note.repair, note.count)
+        what = f"{note.what}: {note.count:,}" if note.count else note.what
+        return Notice(what, where, note.repair, note.count or 1)
 
 
 def cell(row: int, heading: str) -> str:
     """Where a cell stands, as errors say it."""
     return f"row {row}, column '{clean(heading)}'"
+
+
+def rows(count: int) -> str:
+    """How many rows, in words."""
+    return "1 row" if count == 1 else f"{count:,} rows"

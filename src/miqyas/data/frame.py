@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from miqyas.data.label import Column
 from miqyas.data.listing import Listing, listing
 from miqyas.data.panel import Panel
 from miqyas.data.table import Table, checked
-from miqyas.errors import DataError
+from miqyas.errors import DataError, nearest
 
 Backend = Literal["pandas", "polars", "pyarrow"]
 NAME = "the data frame"
@@ -55,9 +55,7 @@ def parquet(path: Path, name: str, found: Findings) -> tuple[Table, bytes | None
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise DataError(
-            "reading Parquet files needs pyarrow", repair="pip install 'miqyas[parquet]'"
-        ) from None
+        raise DataError("reading Parquet files needs pyarrow", repair="pip install 'miqyas[parquet]'") from None
     try:
         with pq.ParquetFile(path) as file:
             size = file.metadata.num_rows * file.metadata.num_columns
@@ -86,8 +84,10 @@ def made(columns: Listing, backend: Backend) -> Any:
     """A data frame of that library from columns of cells, None where a cell is empty."""
     import narwhals as nw
 
+    if backend not in get_args(Backend):
+        raise DataError(f"there is no data frame {backend!r}", repair=nearest(str(backend), get_args(Backend)))
     texts = {one: nw.String() for one in columns}
-    schema = {**texts, "value": nw.Float64(), "year": nw.Int64()}
+    schema = {**texts, "value": nw.Float64(), "standard_error": nw.Float64(), "year": nw.Int64()}
     kinds = {one: schema[one] for one in columns}
     try:
         return nw.from_dict(columns, schema=kinds, backend=backend).to_native()
@@ -109,7 +109,8 @@ def _indexed(frame: Any) -> Any:
 
 def _check_headings(frame: Any, found: Findings) -> None:
     """Frames with two columns of one name cannot be handed on at all."""
-    headings = [str(one) for one in getattr(frame, "columns", ()) if isinstance(one, str | int)]
+    heads = frame.columns if hasattr(frame, "reset_index") else getattr(frame, "column_names", ())
+    headings = [str(one) for one in heads]
     for one in dict.fromkeys(headings):
         if headings.count(one) > 1:
             found.fault(
@@ -135,9 +136,7 @@ def _column(series: Any) -> Column:
         numeric = series.cast(nw.Float64)
         empty = numeric.is_null().to_numpy()
         return np.where(empty, np.nan, numeric.fill_null(0.0).to_numpy()).astype(np.float64)
-    return [
-        None if gone else one for one, gone in zip(series.to_list(), series.is_null().to_list(), strict=True)
-    ]
+    return [None if gone else one for one, gone in zip(series.to_list(), series.is_null().to_list(), strict=True)]
 
 
 def _largest(series: Any) -> int:

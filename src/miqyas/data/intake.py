@@ -58,9 +58,7 @@ def unpacked(
     except PermissionError:
         raise DataError(f"{name} may not be read", repair="ask its owner for the right to read it") from None
     except OSError as error:
-        raise DataError(
-            f"{name} cannot be read: {error.strerror}", repair="try again, or copy the file"
-        ) from None
+        raise DataError(f"{name} cannot be read: {error.strerror}", repair="try again, or copy the file") from None
     if ending == ".json":
         return recorded(name, decoded(name, content, encoding), found)
     table = delimited(name, content, found, encoding=encoding, delimiter=delimiter, header=header)
@@ -76,9 +74,7 @@ def _check(path: Path, name: str) -> None:
         raise DataError(f"{name} is a folder", repair="name one file in it")
     if not there:
         near = _beside(path)
-        raise DataError(
-            f"there is no file {name!r}", repair=nearest(name, near) if near else "check the path"
-        )
+        raise DataError(f"there is no file {name!r}", repair=nearest(name, near) if near else "check the path")
     if not regular:
         raise DataError(f"{name} is no ordinary file", repair="copy its content into a file")
     if path.suffix.lower() not in ENDINGS:
@@ -102,9 +98,7 @@ def _stemmed(table: Table, path: Path) -> Table:
 def _booked(book: Workbook, sheet: str | int | None, header: int | None, found: Findings) -> Package:
     """A workbook; one that `write` wrote holds its series and sources in sheets of their own."""
     own = (
-        {"data", "series"} <= book.sheets.keys()
-        and book.sheets["series"][:1]
-        and book.sheets["series"][0][0] == "code"
+        {"data", "series"} <= book.sheets.keys() and book.sheets["series"][:1] and book.sheets["series"][0][0] == "code"
     )
     if not own or sheet not in (None, "data"):
         return Package(book.table(book.find(sheet, found), found, header=header))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,12 +27,15 @@ def _words(text: str) -> tuple[str, ...]:
 # Spellings in the order in which they are preferred, folded: lower case, letters and digits only.
 PLACES = _words(
     """place placecode iso3 iso3code isoalpha3 alpha3 countryiso3 countryiso3code countrycode economycode
-    refarea geo location ucode unitcode code iso2 iso2code isoalpha2 alpha2 countryiso2 iso m49 m49code economy
-    country pays الدولة البلد unit entity name uname countryname placename unitname economyname"""
+    refarea geo location ucode unitcode code iso2 iso2code isoalpha2 alpha2 countryiso2 iso m49 m49code
+    economy country pays الدولة البلد unit entity name uname countryname placename unitname economyname"""
 )
-NAMES = _words(
-    "name uname countryname placename unitname economyname entity country economy pays الدولة البلد"
+NAMES = (
+    *_words("name uname countryname placename unitname economyname entity country economy pays"),
+    *_words("البلد الدولة"),
 )
+IDENTITIES = frozenset(one for one in PLACES if one.startswith(("iso", "alpha", "m49", "countryiso")))
+"""Codes of the same places in other systems: never figures, though they may be numbers."""
 SPELLINGS: Mapping[str, Sequence[str]] = {
     "value": _words("value obsvalue val observation numericvalue valeur القيمة"),
     "year": _words("year time timeperiod refyear date annee année an السنة سال"),
@@ -41,6 +44,7 @@ SPELLINGS: Mapping[str, Sequence[str]] = {
     "month": ("month",),
     "status": _words("status obsstatus flag flags obsflag"),
     "source": _words("source sourceid"),
+    "error": _words("standarderror stderror stderr se"),
     "indicator": _words(
         """indicator indicatorcode series seriescode seriesid indicatorid icode variable measure indicateur
         المؤشر indicatorname seriesname"""
@@ -49,7 +53,7 @@ SPELLINGS: Mapping[str, Sequence[str]] = {
     "unit": _words("unit units unitmeasure unitofmeasure measureunit unite unité الوحدة"),
 }
 NAME_IN = re.compile(r"u?name[ _-]([a-z]{2})", re.IGNORECASE)
-WIDE_PARTS = ("year", "period", "quarter", "month")
+WIDE_PARTS = ("place", "year", "period", "quarter", "month")
 # In this order each part takes the best of the columns left: 'unit' is a place where nothing else is.
 CLAIMING = (
     "value",
@@ -59,6 +63,7 @@ CLAIMING = (
     "month",
     "status",
     "source",
+    "error",
     "indicator",
     "place",
     "label",
@@ -84,11 +89,12 @@ class Layout:
     guessed: bool = False
 
 
-def plays(heading: str) -> bool:
-    """Whether a heading is recognised as something other than an indicator or an attribute."""
+def claimed(heading: str, present: Collection[str]) -> bool:
+    """Whether a column of a long table would be taken for a part that none of the present headings plays."""
     folded = fold(heading)
-    known = {"place", *NAMES, *(one for spellings in SPELLINGS.values() for one in spellings)}
-    return folded in known or bool(NAME_IN.fullmatch(heading)) or bool(YEAR_HEADING.fullmatch(heading))
+    if NAME_IN.fullmatch(heading) or (folded in NAMES and "name" not in present):
+        return True
+    return any(folded in spellings and part not in present for part, spellings in SPELLINGS.items())
 
 
 def arranged(table: Table, declared: Mapping[str, str] | None = None) -> Layout:
@@ -110,7 +116,8 @@ def arranged(table: Table, declared: Mapping[str, str] | None = None) -> Layout:
         parts = {one: at for one, at in parts.items() if one in WIDE_PARTS or one in (declared or {})}
     guessed = "place" not in parts
     if guessed:
-        parts["place"] = _guess(table, {*parts.values(), *names.values()})
+        years = {i for i, one in enumerate(table.header) if form == "years" and YEAR_HEADING.fullmatch(one)}
+        parts["place"] = _guess(table, {*parts.values(), *names.values(), *years})
     name = _first(folded, NAMES, {*parts.values(), *names.values()})
     if "en" not in names and name is not None:
         names["en"] = name
@@ -124,9 +131,7 @@ def _declared(table: Table, declared: Mapping[str, str]) -> dict[str, int]:
         if part not in CLAIMING:
             raise DataError(f"no column can be declared as {shown(part)}", repair=nearest(part, CLAIMING))
         if heading not in table.header:
-            raise DataError(
-                f"{table.name} has no column {shown(heading)}", repair=nearest(heading, table.header)
-            )
+            raise DataError(f"{table.name} has no column {shown(heading)}", repair=nearest(heading, table.header))
         parts[part] = table.header.index(heading)
     return parts
 

@@ -21,7 +21,8 @@ def listing(panel: Panel, *, absent: bool = False) -> Listing:
 
     Without it, cells that say nothing are listed only along the first place, series and year, so that every
     label appears, in its order. Columns: place, indicator, year (unless undated), period (where a value
-    stands for a part of its year), value, status (in words), source (its id).
+    stands for a part of its year), value, standard_error (where the panel has any), status (in words),
+    source (its id).
     Raises DataError for a panel that is empty, that mixes dated and undated values, or in which two sources
     share an id.
     """
@@ -40,6 +41,8 @@ def listing(panel: Panel, *, absent: bool = False) -> Listing:
     if panel.periods:
         told["period"] = _periods(panel, year, place, item)
     told["value"] = [None if isnan(one) else one for one in values.tolist()]
+    if panel.errors is not None:
+        told["standard_error"] = [None if isnan(one) else one for one in panel.errors[kept].tolist()]
     told["status"] = [words[i] for i in panel.status[kept]]
     told["source"] = [ids[i] for i in panel.origin[kept]]
     return told
@@ -59,15 +62,14 @@ def _check(panel: Panel) -> None:
 def _telling(panel: Panel) -> NDArray[np.bool_]:
     """Cells that hold a value or a reason, and those along the first place, series and year."""
     kept: NDArray[np.bool_] = (panel.status != Status.ABSENT) | ~np.isnan(panel.values)
+    if panel.errors is not None:
+        kept |= ~np.isnan(panel.errors)
     kept[0, 0, :] = kept[0, :, 0] = kept[:, 0, 0] = True
     return kept
 
 
-def _periods(
-    panel: Panel, year: NDArray[np.intp], place: NDArray[np.intp], item: NDArray[np.intp]
-) -> list[str | None]:
+def _periods(panel: Panel, year: NDArray[np.intp], place: NDArray[np.intp], item: NDArray[np.intp]) -> list[str | None]:
     said: Mapping[tuple[int, str, str], str] = panel.periods
     return [
-        said.get((panel.years[y], panel.places[p], panel.codes[i]))
-        for y, p, i in zip(year, place, item, strict=True)
+        said.get((panel.years[y], panel.places[p], panel.codes[i])) for y, p, i in zip(year, place, item, strict=True)
     ]

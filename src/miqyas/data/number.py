@@ -40,8 +40,21 @@ MARKERS = frozenset(
 )
 """Texts that stand for 'there is no figure'; compared in lower case."""
 
+NO_RESULT = "no saved result"
+"""Stands in a cell whose formula was never calculated."""
 FORMULA_ERRORS = frozenset(
-    ("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+    (
+        NO_RESULT,
+        "#DIV/0!",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#GETTING_DATA",
+    )
 )
 LEAVE = "write a number, or leave the cell empty where there is none"
 BODY = re.compile(r"[+-]?(?P<digits>\d[\d.,]*|[.,]\d+)(?:[eE][+-]?\d+)?")
@@ -180,9 +193,7 @@ def _mark(read: Numbers, column: list[Any], numeric: list[tuple[int, str, Form]]
 
 def _undecided(read: Numbers, at: int, one: Any, other: Any) -> None:
     what = f"decimal marks are mixed in one column: {shown(one)} and {shown(other)}"
-    repair = (
-        "write one mark throughout, or declare decimal=',' or decimal='.' where the other separates thousands"
-    )
+    repair = "write one mark throughout, or declare decimal=',' or decimal='.' where the other separates thousands"
     read.wrong.append(Wrong(at, "columns with mixed decimal marks", what, repair))
 
 
@@ -228,11 +239,18 @@ def _judged(read: Numbers, column: Column) -> Numbers:
         what = f"{shown(column[i])} is not a finite number"
         read.wrong.append(Wrong(i, "infinite values", what, LEAVE))
     if isinstance(column, list):
-        for i, one in enumerate(column):
-            if isinstance(one, str) and "_" in one and i not in known:
-                read.wrong.append(_wrong(one, i, one))
+        for i in _underscored(column):
+            if i not in known:
+                read.wrong.append(_wrong(column[i], i, column[i]))
         read.marked += sum(
             isinstance(column[i], str) and column[i].strip().casefold() == "nan"
             for i in map(int, np.flatnonzero(np.isnan(read.values)))
         )
     return read
+
+
+def _underscored(column: list[Any]) -> list[int]:
+    """Cells with an underscore, which Python reads as part of a number."""
+    if "_" not in "".join(one for one in column if isinstance(one, str)):
+        return []
+    return [i for i, one in enumerate(column) if isinstance(one, str) and "_" in one]

@@ -88,9 +88,7 @@ def pack(name: str) -> Panel:
         sources=sources,
         names={place: known[place].names for place in places},
         attributes=attributes,
-        periods={
-            (int(y), p, code): period for p, code, y, _, _, period in zip(*observed, strict=True) if period
-        },
+        periods={(int(y), p, code): period for p, code, y, _, _, period in zip(*observed, strict=True) if period},
         masks=masks,
     )
 
@@ -168,9 +166,7 @@ def _folder(name: str, kind: Kind) -> Path:
         raise DataError(f"no pack is called '{name}'", repair=nearest(name, known))
     if known[name] != kind:
         door = "pack" if kind == "table" else "table"
-        raise DataError(
-            f"the pack '{name}' is a {known[name]}, not a {kind}", repair=f"read it with {door}('{name}')"
-        )
+        raise DataError(f"the pack '{name}' is a {known[name]}, not a {kind}", repair=f"read it with {door}('{name}')")
     return FOLDER / name
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from miqyas.data.finding import Findings, shown
 from miqyas.data.label import written
 from miqyas.data.panel import Attribute, Better, Panel, Series
-from miqyas.data.source import Mask, Source
+from miqyas.data.source import UNKNOWN, Mask, Source
 from miqyas.data.table import Table
 from miqyas.errors import nearest
 
@@ -26,13 +26,18 @@ KINDS: Mapping[str, type[Any]] = {
 
 @dataclass(frozen=True)
 class Known:
-    """What stands beside the figures of a panel; `names` is place -> language -> name."""
+    """What stands beside the figures of a panel.
+
+    names  place -> language -> name
+    usual  id of the source of series that name none
+    """
 
     series: tuple[Series, ...] = ()
     sources: tuple[Source, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     attributes: tuple[Attribute, ...] = ()
     masks: tuple[Mask, ...] = ()
+    usual: str = UNKNOWN.id
 
     @classmethod
     def of(cls, panel: Panel) -> Known:
@@ -65,7 +70,8 @@ def known(document: Mapping[str, Any], found: Findings) -> Known:
             rows = []
         read = (_made(record, row, f"{kind}, row {i}", found) for i, row in enumerate(rows, start=1))
         made[kind] = tuple(one for one in read if one is not None)
-    return Known(names=_names(document.get("names", {}), found), **made)
+    names = _names(document.get("names", {}), found)
+    return Known(made["series"], made["sources"], names, made["attributes"], made["masks"])
 
 
 def _short(record: Series | Source | Attribute | Mask) -> dict[str, Any]:
@@ -75,9 +81,7 @@ def _short(record: Series | Source | Attribute | Mask) -> dict[str, Any]:
 
 def _made(kind: type[Record], row: Any, where: str, found: Findings) -> Record | None:
     if not isinstance(row, Mapping):
-        found.fault(
-            "records that are none", f"{shown(row)} is no record", where=where, repair="write key: value"
-        )
+        found.fault("records that are none", f"{shown(row)} is no record", where=where, repair="write key: value")
         return None
     known_fields = {one.name: one for one in fields(kind)}
     values: dict[str, Any] = {}

@@ -90,6 +90,7 @@ class Panel:
     origin  (year, place, indicator), index into `sources`
     names   place code -> language -> name
     periods (year code, place code, series code) -> the sub-annual period a value stands for
+    errors  (year, place, indicator) published standard errors, NaN where none; None where no series has any
     """
 
     years: tuple[int, ...]
@@ -103,11 +104,14 @@ class Panel:
     attributes: tuple[Attribute, ...] = ()
     periods: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
     masks: tuple[Mask, ...] = ()
+    errors: Floats | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.years), len(self.places), len(self.series))
-        for name in ("values", "status", "origin"):
-            array: NDArray[np.generic] = getattr(self, name)
+        for name in ("values", "status", "origin", "errors"):
+            array: NDArray[np.generic] | None = getattr(self, name)
+            if array is None:
+                continue
             if array.shape != shape:
                 raise DataError(
                     f"the panel's {name} have shape {array.shape}, its labels {shape}",
@@ -180,6 +184,8 @@ class Panel:
         digest.update(np.where(np.isnan(self.values), np.nan, self.values + 0.0).tobytes())
         digest.update(self.status.tobytes())
         digest.update(self.origin.tobytes())
+        if self.errors is not None:
+            digest.update(np.where(np.isnan(self.errors), np.nan, self.errors + 0.0).tobytes())
         return digest.hexdigest()
 
     def name(self, place: str, language: str = "en") -> str:
@@ -242,9 +248,7 @@ class Panel:
                     raise DataError(f"the data have no {kind} '{one}'", repair=nearest(one, known))
         if missing := [year for year in kept if year not in self.years]:
             raise DataError(f"the data have no year {missing[0]}", repair=f"choose from {list(self.years)}")
-        cut = np.ix_(
-            [self.years.index(y) for y in kept], [self.row[p] for p in rows], [self.column[c] for c in codes]
-        )
+        cut = np.ix_([self.years.index(y) for y in kept], [self.row[p] for p in rows], [self.column[c] for c in codes])
         return replace(
             self,
             years=kept,
@@ -255,10 +259,9 @@ class Panel:
             origin=self.origin[cut],
             names={place: self.names[place] for place in rows if place in self.names},
             attributes=tuple(one for one in self.attributes if one.place in set(rows)),
-            periods={
-                k: v for k, v in self.periods.items() if k[0] in kept and k[1] in rows and k[2] in codes
-            },
+            periods={k: v for k, v in self.periods.items() if k[0] in kept and k[1] in rows and k[2] in codes},
             masks=tuple(one for one in self.masks if one.place in rows and one.series in codes),
+            errors=None if self.errors is None else self.errors[cut],
         )
 
     def set(self, place: str, code: str, year: int, value: float | None) -> Panel:
@@ -287,6 +290,7 @@ class Panel:
         values = np.full(shape, np.nan)
         status = np.full(shape, np.uint8(Status.ABSENT))
         origin = np.zeros(shape, dtype=np.int16)
+        errors = None if self.errors is None and other.errors is None else np.full(shape, np.nan)
         codes = list(met)
         for part in (self, other):
             at = np.ix_(
@@ -299,6 +303,9 @@ class Panel:
             values[at] = np.where(said, part.values, values[at])
             status[at] = np.where(said, part.status, status[at])
             origin[at] = np.where(said, moved[part.origin], origin[at])
+            if errors is not None:
+                own = np.nan if part.errors is None else part.errors
+                errors[at] = np.where(said, own, errors[at])
         return Panel(
             years=years,
             places=places,
@@ -311,4 +318,5 @@ class Panel:
             attributes=tuple(dict.fromkeys([*self.attributes, *other.attributes])),
             periods={**self.periods, **other.periods},
             masks=tuple(dict.fromkeys([*self.masks, *other.masks])),
+            errors=errors,
         )

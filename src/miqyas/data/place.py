@@ -44,9 +44,7 @@ class Country(NamedTuple):
 def countries() -> Mapping[str, Country]:
     """Every country and territory of ISO 3166-1 and Kosovo (user-assigned XKX), by ISO-3 code."""
     return {
-        row["iso3"]: Country(
-            row["iso3"], row["iso2"], row["m49"], {tongue: row[tongue] for tongue in LANGUAGES}
-        )
+        row["iso3"]: Country(row["iso3"], row["iso2"], row["m49"], {tongue: row[tongue] for tongue in LANGUAGES})
         for row in _rows("countries")
     }
 
@@ -76,9 +74,7 @@ def suggest(text: str | int, count: int = 5) -> tuple[tuple[str, str], ...]:
         found += get_close_matches(key.upper(), countries(), n=count, cutoff=0.6)
     if len(key) >= 4:
         found += [code for other in index if key in other for code in index[other]]
-    found += [
-        code for other in get_close_matches(key, index, n=3 * count, cutoff=0.7) for code in index[other]
-    ]
+    found += [code for other in get_close_matches(key, index, n=3 * count, cutoff=0.7) for code in index[other]]
     return tuple((countries()[code].names["en"], code) for code in list(dict.fromkeys(found))[:count])
 
 
@@ -87,9 +83,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.casefold())
     if not plain.isascii():
         plain = "".join(one for one in plain if not unicodedata.combining(one)).translate(_LETTERS)
-    return "".join(
-        _WORDS[word] if word in _WORDS else _without_article(word) for word in _WORD.findall(plain)
-    )
+    return "".join(_WORDS[word] if word in _WORDS else _without_article(word) for word in _WORD.findall(plain))
 
 
 def _without_article(word: str) -> str:

@@ -15,9 +15,9 @@ from miqyas.data.cube import Cube, Observations, believable, lay
 from miqyas.data.figure import Figures, listed, spread
 from miqyas.data.finding import Findings, shown
 from miqyas.data.intake import called, unpacked
-from miqyas.data.layout import arranged, melted
+from miqyas.data.layout import Layout, arranged, melted
 from miqyas.data.number import Mark
-from miqyas.data.package import Known
+from miqyas.data.package import Known, Package
 from miqyas.data.panel import Attribute, Panel, Series, Status
 from miqyas.data.source import UNKNOWN, Source
 from miqyas.data.text import fold
@@ -51,9 +51,9 @@ def read(
 ) -> Reading:
     """Read a file (CSV, Excel, Parquet, JSON) or a data frame (pandas, Polars, PyArrow) as a panel.
 
-    The table may be long (place, indicator, year, value, and if it has them status, source, unit, period),
-    wide (one column per indicator; columns of texts become attributes of the places) or have one column per
-    year.
+    The table may be long (place, indicator, year, value, and if it has them status, source, unit, period and
+    standard error), wide (one column per indicator; columns of texts become attributes of the places) or
+    have one column per year.
 
     data       a path, or a data frame
     places     'countries' (written in any way, read as ISO-3), 'free' (codes as written), or 'auto':
@@ -79,18 +79,41 @@ def read(
         raise DataError(f"decimal cannot be {decimal!r}", repair="declare decimal=',' or decimal='.'")
     found = Findings(called(data))
     package = unpacked(data, found, sheet=sheet, header=header, encoding=encoding, delimiter=delimiter)
-    mode: Mode = "free" if package.coded and places == "auto" else places
-    table, layout = package.table, arranged(package.table, columns)
+    layout = arranged(package.table, columns)
+    return understood(
+        _beside(package, series, source),
+        layout,
+        found,
+        places="free" if package.coded and places == "auto" else places,
+        year=year,
+        decimal=decimal,
+        indicator=indicator,
+        attributes=attributes,
+    )
+
+
+def understood(
+    package: Package,
+    layout: Layout,
+    found: Findings,
+    *,
+    places: Mode = "auto",
+    year: int | None = None,
+    decimal: Mark | None = None,
+    indicator: str | None = None,
+    attributes: Sequence[str] = (),
+) -> Reading:
+    """Make a panel of a table of which it is known what each column is; options as in `read`."""
+    table, known = package.table, package.known
     if layout.form == "years":
         table, layout = melted(table, layout)
-    where, when = placed(table, layout, mode, found), dated(table, layout, year, found)
+    where, when = placed(table, layout, places, found), dated(table, layout, year, found)
     if layout.form == "long":
         figures = listed(table, layout, found, decimal=decimal, indicator=indicator)
     else:
         figures = spread(table, layout, found, decimal=decimal, attributes=attributes)
     seen = Observations(table, where, when, figures)
-    known = _joined(package.known, series, source)
-    measured = _measured(figures, known, source, found)
+    measured = _measured(figures, known, found)
     believable(seen, measured, found)
     found.stop()
     cube = lay(seen, found)
@@ -99,16 +122,17 @@ def read(
     return Reading(_panel(seen, cube, measured, known, facts), found.notices)
 
 
-def _joined(beside: Known, series: Iterable[Series], source: Source | None) -> Known:
-    """What is known besides the table; what the caller states stands over what the file does."""
-    told = {one.code: one for one in (*beside.series, *series)}
-    sources = (
-        beside.sources if source is None else (source, *(s for s in beside.sources if s.id != source.id))
-    )
-    return replace(beside, series=tuple(told.values()), sources=sources)
+def _beside(package: Package, series: Iterable[Series], source: Source | None) -> Package:
+    """The package with what the caller states, which stands over what the file does."""
+    told = {one.code: one for one in (*package.known.series, *series)}
+    known = replace(package.known, series=tuple(told.values()))
+    if source is not None:
+        others = (one for one in known.sources if one.id != source.id)
+        known = replace(known, sources=(source, *others), usual=source.id)
+    return replace(package, known=known)
 
 
-def _measured(figures: Figures, known: Known, source: Source | None, found: Findings) -> tuple[Series, ...]:
+def _measured(figures: Figures, known: Known, found: Findings) -> tuple[Series, ...]:
     """The series of the table in its order, with what is known of each."""
     told = {one.code: one for one in known.series}
     measured = []
@@ -121,8 +145,8 @@ def _measured(figures: Figures, known: Known, source: Source | None, found: Find
                 f"{code} is given in {shown(unit)} and is known in {shown(one.unit)}",
                 repair="convert the values, or correct the unit",
             )
-        publisher = source.id if source and one.source == UNKNOWN.id else one.source
         name = one.name or figures.names.get(code, "")
+        publisher = known.usual if one.source == UNKNOWN.id else one.source
         measured.append(replace(one, name=name, unit=one.unit or unit, source=publisher))
     return tuple(measured)
 
@@ -143,6 +167,7 @@ def _panel(
         attributes=(*known.attributes, *facts),
         periods=_periods(seen, cube),
         masks=known.masks,
+        errors=cube.errors,
     )
 
 
@@ -153,10 +178,10 @@ def _origin(
     stated = np.zeros(cube.values.shape, dtype=bool)
     if cube.origin is not None:
         named = np.array([bool(one) for one in figures.sources], dtype=bool)
-        stated = (cube.origin >= 0) & named[cube.origin]
+        stated = (cube.status != Status.ABSENT) & (cube.origin >= 0) & named[cube.origin]
     told = {one.id: one for one in known.sources}
     ids = [one for one in figures.sources if one]
-    if not told or bool(np.any((cube.status != Status.ABSENT) & ~stated)):
+    if not (told or ids) or bool(np.any((cube.status != Status.ABSENT) & ~stated)):
         ids += [one.source for one in series]
     for one in ids:
         told.setdefault(one, UNKNOWN if one == UNKNOWN.id else Source(one, name=one))

@@ -56,11 +56,7 @@ def besides(data: bytes, found: Findings) -> Known:
 
 def _own(name: str, document: Mapping[str, Any], found: Findings) -> Package:
     header, rows = document.get("columns"), document.get("rows")
-    if (
-        not isinstance(header, list)
-        or not isinstance(rows, list)
-        or not all(isinstance(r, list) for r in rows)
-    ):
+    if not isinstance(header, list) or not isinstance(rows, list) or not all(isinstance(r, list) for r in rows):
         raise DataError(f"{name} has no 'columns' and 'rows'", repair="write both as lists")
     table = stack(name, [header, *rows], found)
     for key, column in zip(table.header, table.columns, strict=True):
@@ -87,9 +83,7 @@ def _parsed(name: str, text: str) -> Any:
         if len(made) < len(pairs):
             keys = [key for key, _ in pairs]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise DataError(
-                f"{name}: a record has the key {shown(twice)} twice", repair="keep one of the two"
-            )
+            raise DataError(f"{name}: a record has the key {shown(twice)} twice", repair="keep one of the two")
         return made
 
     try:

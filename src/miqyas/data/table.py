@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from miqyas.data.label import Column, written
 from miqyas.data.text import HIDDEN, clean
 from miqyas.errors import DataError
 
-BLOCK = 20_000
+BLOCK = 500
 """Records that are turned into columns at once."""
 YEAR_HEADING = re.compile(r"((?:1[89]|20|21)\d\d)(?: ?\[YR\1\])?")
 NUMBER_HEADING = re.compile(r"[+-]?\d+([.,]\d+)?([eE][+-]?\d+)?")
@@ -53,26 +53,28 @@ def stack(name: str, records: Iterable[Record], found: Findings, *, header: int 
     `checked` refuses.
     """
     found.subject = name
-    numbered = enumerate(records, start=1)
+    source = iter(records)
     heading: list[str] = []
     at = 0
-    for at, record in numbered:
+    for at, record in enumerate(source, start=1):
         if (at == header) if header else not _blank(record):
             heading = [written(one) for one in record]
             break
     if not heading:
-        where = "" if header is None else f"row {header}"
         raise DataError(
             f"{name} is empty" if header is None else f"{name} has no row {header}",
-            where=where,
             repair="give a heading row and at least one row of figures",
         )
     columns: list[list[Any]] = [[] for _ in heading]
     rows: list[int] = []
-    for block in _blocks(numbered):
-        kept = _fitting(block, len(heading), found)
-        rows += [number for number, _ in kept]
-        for column, part in zip(columns, zip(*(record for _, record in kept), strict=True), strict=False):
+    number = at + 1
+    while block := list(islice(source, BLOCK)):
+        numbers: Sequence[int] = range(number, number + len(block))
+        number += len(block)
+        if set(map(len, block)) != {len(heading)}:
+            numbers, block = _fitting(numbers, block, len(heading), found)
+        rows.extend(numbers)
+        for column, part in zip(columns, zip(*block, strict=True), strict=False):
             column.extend(part)
     found.stop()
     filled = _filled(columns, np.array(rows, dtype=np.int64))
@@ -88,7 +90,7 @@ def checked(table: Table, found: Findings, *, heading_row: int = 0) -> Table:
         raise DataError(f"{table.name} has a heading and no rows", repair="add at least one row of figures")
     hidden = sum(bool(HIDDEN.search(one)) for one in table.header)
     if hidden:
-        found.note("{count} headings held hidden characters, which were taken out", count=hidden)
+        found.note("headings with hidden characters, which were taken out", count=hidden)
     header = [clean(one) for one in table.header]
     kept = [i for i, one in enumerate(header) if one or not _empty(table.columns[i])]
     _check_headings([(i + 1, header[i]) for i in kept], heading_row, found)
@@ -109,9 +111,7 @@ def checked(table: Table, found: Findings, *, heading_row: int = 0) -> Table:
 
 def _check_headings(headings: list[tuple[int, str]], row: int, found: Findings) -> None:
     spot = f"row {row}" if row else "its headings"
-    numeric = [
-        one for _, one in headings if NUMBER_HEADING.fullmatch(one) and not YEAR_HEADING.fullmatch(one)
-    ]
+    numeric = [one for _, one in headings if NUMBER_HEADING.fullmatch(one) and not YEAR_HEADING.fullmatch(one)]
     if numeric:
         found.fault(
             "rows without heading",
@@ -149,17 +149,12 @@ def _empty(column: Column) -> bool:
     return all(written(one).strip() == "" for one in column)
 
 
-def _blocks(numbered: Iterator[tuple[int, Record]]) -> Iterator[list[tuple[int, Record]]]:
-    while block := list(islice(numbered, BLOCK)):
-        yield block
-
-
-def _fitting(block: list[tuple[int, Record]], width: int, found: Findings) -> list[tuple[int, Record]]:
-    """The records of a block that are as long as the heading; the others are mistakes unless empty."""
-    if all(len(record) == width for _, record in block):
-        return block
+def _fitting(
+    numbers: Sequence[int], block: list[Record], width: int, found: Findings
+) -> tuple[list[int], list[Record]]:
+    """The records that are as long as the heading; the others are mistakes unless empty."""
     kept: list[tuple[int, Record]] = []
-    for number, record in block:
+    for number, record in zip(numbers, block, strict=True):
         if len(record) == width or (len(record) > width and _blank(record[width:])):
             kept.append((number, record[:width]))
         elif not _blank(record):
@@ -169,14 +164,13 @@ def _fitting(block: list[tuple[int, Record]], width: int, found: Findings) -> li
                 where=f"row {number}",
                 repair="fill or remove the cells; quote a text that holds the delimiter",
             )
-    return kept
+    return [number for number, _ in kept], [record for _, record in kept]
 
 
-def _filled(
-    columns: list[list[Any]], rows: NDArray[np.int64]
-) -> tuple[tuple[Column, ...], NDArray[np.int64]]:
+def _filled(columns: list[list[Any]], rows: NDArray[np.int64]) -> tuple[tuple[Column, ...], NDArray[np.int64]]:
     """Columns and rows without the rows in which every cell is empty."""
-    doubtful = [i for i, one in enumerate(columns[0]) if one is None or one == ""]
+    first = columns[0]
+    doubtful = [i for i, one in enumerate(first) if one is None or one == ""] if "" in first or None in first else []
     gone = {i for i in doubtful if _blank([column[i] for column in columns])}
     if not gone:
         return tuple(columns), rows

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miqyas.data.axis import PlaceAxis, TimeAxis
-from miqyas.data.finding import Findings, cell, shown
+from miqyas.data.finding import Findings, cell
 from miqyas.data.label import label
 from miqyas.data.layout import PLACES
 from miqyas.data.number import FORMULA_ERRORS, MARKERS
@@ -51,17 +51,16 @@ def traits(
         mine = _dated(heading or "column 1", labels.texts, facts, places)
         if mine is None:
             found.note(
-                "{count} columns say different things of one place and were not read",
-                where=f"column {shown(heading)}",
+                "columns that say different things of one place and year and were left out",
+                where=f"column '{heading}'",
+                count=1,
                 repair="keep only columns that say one thing of each place and year",
             )
         told += mine or ()
     return tuple(told)
 
 
-def _dated(
-    name: str, texts: Sequence[str], facts: NDArray[np.int64], places: PlaceAxis
-) -> list[Attribute] | None:
+def _dated(name: str, texts: Sequence[str], facts: NDArray[np.int64], places: PlaceAxis) -> list[Attribute] | None:
     """Attributes from facts (place, year, text) in order; None where a place has two in one year."""
     told: list[Attribute] = []
     for place in np.unique(facts[0]):

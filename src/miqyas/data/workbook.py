@@ -28,9 +28,7 @@ class Workbook:
         names = list(self.sheets)
         if isinstance(sheet, int):
             if not 0 <= sheet < len(names):
-                raise DataError(
-                    f"{self.name} has no sheet number {sheet}", repair=f"choose from 0 to {len(names) - 1}"
-                )
+                raise DataError(f"{self.name} has no sheet number {sheet}", repair=f"choose from 0 to {len(names) - 1}")
             return names[sheet]
         if sheet is not None:
             if sheet not in self.sheets:
@@ -38,13 +36,11 @@ class Workbook:
             return sheet
         full = [one for one in names if one not in self.hidden and any(map(any, self.sheets[one]))]
         if not full:
-            raise DataError(
-                f"{self.name} is empty", repair="give a heading row and at least one row of figures"
-            )
+            raise DataError(f"{self.name} is empty", repair="give a heading row and at least one row of figures")
         if len(full) > 1:
             others = ", ".join(shown(one) for one in full[1:4])
             found.note(
-                f"sheet {shown(full[0])} was read; {{count}} others were not ({others})",
+                f"sheet {shown(full[0])} was read, and other sheets were not ({others})",
                 count=len(full) - 1,
                 repair="declare sheet= to read another one",
             )
@@ -64,9 +60,7 @@ def workbook(path: Path, name: str) -> Workbook:
     try:
         from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
     except ImportError:
-        raise DataError(
-            "reading Excel workbooks needs python-calamine", repair="pip install 'miqyas[excel]'"
-        ) from None
+        raise DataError("reading Excel workbooks needs python-calamine", repair="pip install 'miqyas[excel]'") from None
     spots = {} if path.suffix.lower() == ".xls" else inspected(path, name)
     sheets: dict[str, Grid] = {}
     try:

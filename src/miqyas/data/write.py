@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from miqyas.data.frame import KEY, made, to_frame
-from miqyas.data.layout import plays
+from miqyas.data.layout import claimed
 from miqyas.data.listing import Listing, listing
 from miqyas.data.package import KINDS, Known
 from miqyas.data.panel import UNDATED, Attribute, Panel
@@ -30,10 +30,12 @@ LONGEST = 32_767
 def write(panel: Panel, path: str | PathLike[str]) -> Path:
     """Write a panel by the ending of the path: .csv, .json, .parquet or .xlsx; returns the path.
 
-    .json, .parquet and .xlsx hold everything. .csv is one long table: values, states, periods, ids of the
-    sources, units, names, and the attributes as they were on the first of January of each year; what else is
-    known of series and sources has no place in it. Values are written to the last bit. Texts in a CSV that
-    begin with = + - @ get an apostrophe in front, which `read` takes off, so that no spreadsheet runs them.
+    .json, .parquet and .xlsx hold everything. .csv is one long table: values, standard errors, states,
+    periods, ids of the sources, units, names, and attributes as they were on the first of January of each
+    row's year; what else is known of series and sources has no place in it, nor has an attribute that is
+    called like one of those columns.
+    Values are written to the last bit. Texts in a CSV that begin with = + - @ get an apostrophe in front,
+    which `read` takes off, so that no spreadsheet runs them.
     The file appears whole or not at all.
 
     Raises DataError for an unknown ending, a folder that is missing or may not be written, a panel without
@@ -69,7 +71,7 @@ def write(panel: Panel, path: str | PathLike[str]) -> Path:
 
 
 def _csv(panel: Panel, path: Path) -> None:
-    columns = {**listing(panel), **{}}
+    columns = listing(panel)
     columns.update(_beside(panel, columns))
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
@@ -93,9 +95,10 @@ def _beside(panel: Panel, columns: Listing) -> Listing:
     for language in sorted({language for names in panel.names.values() for language in names}):
         heading = "name" if language == "en" else f"name_{language}"
         beside[heading] = [panel.names.get(one, {}).get(language) for one in places]
+    present = [*columns, *beside]
     held: dict[str, dict[str, list[Attribute]]] = {}
     for one in panel.attributes:
-        if not plays(one.name) and one.name not in columns:
+        if one.name not in present and not claimed(one.name, present):
             held.setdefault(one.name, {}).setdefault(one.place, []).append(one)
     for name, of in held.items():
         beside[name] = [_held(of.get(place, []), year) for place, year in zip(places, years, strict=True)]
@@ -112,9 +115,7 @@ def _json(panel: Panel, path: Path) -> None:
     columns = listing(panel)
     head = {"miqyas": FORM, **Known.of(panel).document(), "columns": list(columns)}
     top = json.dumps(head, ensure_ascii=False, indent=1, allow_nan=False).removesuffix("\n}")
-    rows = (
-        json.dumps(row, ensure_ascii=False, allow_nan=False) for row in zip(*columns.values(), strict=True)
-    )
+    rows = (json.dumps(row, ensure_ascii=False, allow_nan=False) for row in zip(*columns.values(), strict=True))
     with path.open("w", encoding="utf-8", newline="\n") as file:
         file.write(top + ',\n "rows": [\n')
         file.write(",\n".join(rows))
@@ -125,9 +126,7 @@ def _parquet(panel: Panel, path: Path) -> None:
     try:
         import pyarrow.parquet as pq
     except ImportError:
-        raise DataError(
-            "writing Parquet files needs pyarrow", repair="pip install 'miqyas[parquet]'"
-        ) from None
+        raise DataError("writing Parquet files needs pyarrow", repair="pip install 'miqyas[parquet]'") from None
     table = made(listing(panel), "pyarrow")
     document = json.dumps(Known.of(panel).document(), ensure_ascii=False).encode()
     pq.write_table(table.replace_schema_metadata({KEY: document}), path)
@@ -144,9 +143,7 @@ def _xlsx(panel: Panel, path: Path) -> None:
     try:
         import xlsxwriter
     except ImportError:
-        raise DataError(
-            "writing Excel workbooks needs XlsxWriter", repair="pip install 'miqyas[excel]'"
-        ) from None
+        raise DataError("writing Excel workbooks needs XlsxWriter", repair="pip install 'miqyas[excel]'") from None
     sheets = {"data": listing(panel), **_sheets(Known.of(panel))}
     _check_room(sheets)
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
@@ -194,9 +191,7 @@ def _check_room(sheets: Mapping[str, Listing]) -> None:
     for name, columns in sheets.items():
         cells = next(iter(columns.values()), [])
         if len(cells) >= ROWS:
-            raise DataError(
-                f"a sheet holds {ROWS:,} rows, the panel needs {len(cells) + 1:,}", repair="write .parquet"
-            )
+            raise DataError(f"a sheet holds {ROWS:,} rows, the panel needs {len(cells) + 1:,}", repair="write .parquet")
         for heading, column in columns.items():
             if any(isinstance(one, str) and len(one) > LONGEST for one in column):
                 raise DataError(

@@ -18,12 +18,10 @@ from miqyas.index.model import Model
 from miqyas.index.plan import Floats, Plan
 from miqyas.index.result import Index
 from miqyas.index.sheet import Sheet, draw, reference_year
-from miqyas.index.stage import Bench, Stages, run, without
+from miqyas.index.stage import Bench, Memo, Stages, once, run, without
 
 
-def build(
-    model: Model, panel: Panel, *, year: int | None = None, years: Iterable[int] | None = None
-) -> Index:
+def build(model: Model, panel: Panel, *, year: int | None = None, years: Iterable[int] | None = None) -> Index:
     """Build the index of a model on a panel, for one year or for several.
 
     year   the reference year; the model's own, or else the panel's latest, when not given
@@ -75,13 +73,25 @@ class Arranged:
 
 
 def arrange(
-    model: Model, panel: Panel, *, year: int | None = None, years: Iterable[int] | None = None
+    model: Model,
+    panel: Panel,
+    *,
+    year: int | None = None,
+    years: Iterable[int] | None = None,
+    memo: Memo | None = None,
 ) -> Arranged:
-    """Resolve the model and draw its sheet; years drawn only to read limits from stand last."""
+    """Resolve the model and draw its sheet; years drawn only to read limits from stand last.
+
+    memo  shares sheets between models that ask the same panel for the same figures
+    """
     asked = _asked(model, panel, year, years)
     plan = Plan.of(model)
     drawn, base = _limits(model, asked)
-    sheet = draw(model, plan, panel, drawn)
+    sheet = once(
+        {} if memo is None else memo,
+        ("sheet", plan.drawn, plan.key("carry"), drawn),
+        lambda: draw(model, plan, panel, drawn),
+    )
     bench = Bench(
         plan=plan,
         sheet=sheet,

@@ -64,9 +64,7 @@ def _canvas(plan: Plan, normalised: Floats) -> Floats:
     return scores
 
 
-def _node(
-    plan: Plan, element: int, scores: Floats, weights: Floats, places: Sequence[str] = ()
-) -> Floats:
+def _node(plan: Plan, element: int, scores: Floats, weights: Floats, places: Sequence[str] = ()) -> Floats:
     children = plan.tree.children[element]
     block = plan.nodes[element][1]
     x = _facing(plan, scores, children)

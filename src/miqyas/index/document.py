@@ -100,9 +100,7 @@ def _top(name: str) -> str:
 
 
 _INSIDE = {
-    **dict.fromkeys(
-        ("year", "places", "groups", "coverage", "constant", "limits", "keep", "leave_out"), "model"
-    ),
+    **dict.fromkeys(("year", "places", "groups", "coverage", "constant", "limits", "keep", "leave_out"), "model"),
     **dict.fromkeys(("ties", "digits"), "rank"),
     **dict.fromkeys(("replications", "seed"), "vary"),
 }

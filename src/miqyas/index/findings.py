@@ -86,9 +86,7 @@ class Findings:
         for name, one in fields.items():
             if name not in given:
                 if one.required:
-                    self.add(
-                        f"{told(path)} has no '{name}': {one.note}", path, f"write {name} = {one.shape.told}"
-                    )
+                    self.add(f"{told(path)} has no '{name}': {one.note}", path, f"write {name} = {one.shape.told}")
             elif one.shape.fits(given[name]):
                 fitting[name] = given[name]
             else:

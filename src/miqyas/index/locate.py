@@ -104,8 +104,7 @@ class _Finder:
 
     def key(self) -> Path:
         found = _KEY.match(self.text, self.at)
-        if found is None:
-            raise ValueError(f"no key at line {self.line()}")
+        assert found is not None  # the text is TOML
         self.at = found.end()
         return tuple(_bare(part) for part in _PARTS.findall(found[0]))
 
@@ -150,8 +149,7 @@ class _Finder:
             self.inline(path)
         else:
             found = _SCALAR.match(self.text, self.at)
-            if found is None:
-                raise ValueError(f"no value at line {self.line()}")
+            assert found is not None  # the text is TOML
             self.at = found.end()
 
     def list(self, path: Path) -> None:

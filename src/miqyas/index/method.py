@@ -92,9 +92,7 @@ class Method:
             if name not in self.options:
                 known = nearest(name, self.options) if self.options else "this method has no options"
                 raise ModelError(f"{self.step} {self.name} has no option '{name}'", where=where, repair=known)
-        return tuple(
-            (name, self._value(option, given, where)) for name, option in sorted(self.options.items())
-        )
+        return tuple((name, self._value(option, given, where)) for name, option in sorted(self.options.items()))
 
     def _value(self, option: Option, given: Mapping[str, Any], where: str) -> Any:
         if option.name in given:
@@ -111,9 +109,7 @@ class Method:
 _table: dict[tuple[str, str], Method] = {}
 
 
-def method(
-    step: Step, name: str, *, source: str, holds: Iterable[str] = frozenset()
-) -> Callable[[Kernel], Kernel]:
+def method(step: Step, name: str, *, source: str, holds: Iterable[str] = frozenset()) -> Callable[[Kernel], Kernel]:
     """Register the decorated kernel as method `name` of `step`, with its source and the laws it holds."""
     laws = frozenset(holds)
     if unknown := laws - LAWS.keys():

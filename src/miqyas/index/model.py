@@ -81,22 +81,44 @@ class RankRule:
     digits: int | None = None
 
 
+Kind = Literal["options", "noise", "dirichlet", "simplex", "bounds", "sets", "drop", "errors"]
+
+
 @dataclass(frozen=True)
 class Choice:
     """One thing that an honest analyst could have chosen otherwise (`[vary.*]`).
 
-    kind "options": `key` of the model takes one of `options` with `probabilities`.
-    kind "noise":   weights of the given levels (empty: all) are multiplied by 1 + spread * U(-1, 1).
+    options    `key` of the model takes one of `options` with `probabilities`
+    noise      weights of the given levels (empty: all) are multiplied by 1 + spread * U(-1, 1)
+    dirichlet  weights inside the given nodes (empty: all) scatter around the model's; the higher the
+               concentration, the less
+    simplex    weights inside the given nodes (empty: all) are any weights, uniformly
+    bounds     shares inside one node lie between bounds (child, low, high) and keep orders (heavier, lighter)
+    sets       one of several weightings of experts, each a mapping element -> weight, with probabilities
+    drop       one of the elements `dropped` is left out, or none, with probabilities (none first)
+    errors     figures are measured with normal errors: series -> standard deviation in its unit; without any
+               the standard errors of the panel
     """
 
     id: str
-    kind: Literal["options", "noise"]
+    kind: Kind
     why: str = ""
     key: str = ""
     options: tuple[Any, ...] = ()
     probabilities: tuple[float, ...] = ()
     spread: float = 0.0
     levels: tuple[int, ...] = ()
+    concentration: float = 0.0
+    nodes: tuple[str, ...] = ()
+    bounds: tuple[tuple[str, float, float], ...] = ()
+    orders: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    errors: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def of_weights(self) -> bool:
+        """Whether the choice is about weights alone (convention §8)."""
+        return self.kind in ("noise", "dirichlet", "simplex", "bounds", "sets")
 
 
 @dataclass(frozen=True, eq=False)

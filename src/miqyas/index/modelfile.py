@@ -76,35 +76,73 @@ def with_set(model: Model, changes: Mapping[str, Any]) -> Model:
         document = set_key(document, key, changes[key])
     made = document if isinstance(document, Document) else Document.of(document, model.file)
     # A study sets what [vary] allows, thousands of times: those options have been tried already.
-    return _parsed(made, tried=not changes.keys() <= {one.key for one in model.vary})
+    return _parsed(made, tried=not changes.keys() <= {one.key for one in model.vary}, base=model)
 
 
 def _shelf() -> list[Any]:
     return list((files("miqyas") / "models").iterdir())
 
 
-def _parsed(document: Document, *, tried: bool) -> Model:
+def _parsed(document: Document, *, tried: bool, base: Model | None = None) -> Model:
     findings = Findings(document.file, document.lines)
-    model = _read(document, findings)
+    model = _read(document, findings, base)
     if tried:
-        try_options(document, model.vary, _faults, findings)
+        try_options(document, model.vary, lambda changed: _faults(changed, model), findings)
     name = Path(document.file).name if document.file else str(model.id or "the model")
     raise_all(name, findings.in_order())
     return model
 
 
-def _faults(document: Document) -> Sequence[MiqyasError]:
+def _faults(document: Document, base: Model) -> Sequence[MiqyasError]:
     findings = Findings()
-    _read(Document({name: one for name, one in document.items() if name != "vary"}), findings)
+    _read(document, findings, base)
     return findings.errors
 
 
-def _read(document: Document, findings: Findings) -> Model:
+def _read(document: Document, findings: Findings, base: Model | None) -> Model:
+    # base: a model whose document shares tables with this one; what it has made of those is taken over.
     for name in document:
         if name not in form.TOP:
             findings.add(f"there is no table '{name}' in a model", (name,), nearest(name, form.TOP))
+    per_level = level_settings(document.get("level", {}), findings)
+    if base is not None and _shared(document, base, "indicator", "denominate", "level"):
+        leaves = base.indicators
+    else:
+        ratio = "denominate" not in document and "denominate" not in per_level.get(1, {})
+        leaves = indicators(document.get("indicator", {}), findings, ratio=ratio)
+    if base is not None and _shared(document, base, "node"):
+        inner = base.nodes
+    else:
+        inner = nodes(document.get("node", {}), findings)
+    study: dict[str, Any]
+    if base is not None and _shared(document, base, "vary"):
+        study = {"vary": base.vary, "replications": base.replications, "seed": base.seed}
+    else:
+        study = varied(document.get("vary", {}), findings)
+    rank = findings.table(document.get("rank", {}), ("rank",), "write [rank] and its keys below")
+    model = Model(
+        **_head(document, findings),
+        rank=RankRule(**findings.read(rank, form.RANK, ("rank",))),
+        steps=defaults(document, findings),
+        levels=per_level,
+        indicators=leaves,
+        nodes=inner,
+        **study,
+        document=document,
+        file=document.file,
+    )
+    check_levels(model, levels(inner, leaves, findings), findings)
+    check_needs(model, findings)
+    return model
+
+
+def _shared(document: Document, base: Model, *names: str) -> bool:
+    return all(document.get(name) is base.document.get(name) for name in names)
+
+
+def _head(document: Document, findings: Findings) -> dict[str, Any]:
     given = findings.table(document.get("model", {}), ("model",), "write [model] and its keys below")
-    head = findings.read(given, form.MODEL, ("model",))
+    head = {"id": "", **findings.read(given, form.MODEL, ("model",))}
     for key in ("name", "description"):
         if key in head:
             head[key] = words(head[key])
@@ -113,24 +151,4 @@ def _read(document: Document, findings: Findings) -> Model:
             head[key] = listed(head[key])
     if "places" in head and not isinstance(head["places"], str):
         head["places"] = tuple(head["places"])
-    rank = findings.table(document.get("rank", {}), ("rank",), "write [rank] and its keys below")
-    per_level = level_settings(document.get("level", {}), findings)
-    ratio = "denominate" not in document and "denominate" not in per_level.get(1, {})
-    leaves = indicators(document.get("indicator", {}), findings, ratio=ratio)
-    inner = nodes(document.get("node", {}), findings)
-    plain, choices = varied(document.get("vary", {}), findings)
-    model = Model(
-        **{"id": "", **head},
-        rank=RankRule(**findings.read(rank, form.RANK, ("rank",))),
-        steps=defaults(document, findings),
-        levels=per_level,
-        indicators=leaves,
-        nodes=inner,
-        vary=choices,
-        **plain,
-        document=document,
-        file=document.file,
-    )
-    check_levels(model, levels(inner, leaves, findings), findings)
-    check_needs(model, findings)
-    return model
+    return head

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from miqyas.errors import ModelError
 from miqyas.index.findings import Findings
 from miqyas.index.locate import Path
 from miqyas.index.method import Step, find
@@ -20,11 +19,8 @@ def setting_of(model: Model, one: Indicator, step: Step) -> Setting:
 
 
 def supplied(step: Step, setting: Setting) -> frozenset[str]:
-    """What the method of a setting takes from the model, empty where there is no such method."""
-    try:
-        return find(step, setting.method).supplied
-    except ModelError:
-        return frozenset()  # told where the method is named
+    """What the method of a setting takes from the model."""
+    return find(step, setting.method).supplied
 
 
 def check_levels(model: Model, level: Mapping[str, int], findings: Findings) -> None:

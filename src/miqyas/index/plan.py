@@ -89,8 +89,7 @@ class Plan:
             level = model.levels.get(int(tree.level[element]), {})
             chosen: tuple[Step, Step] = ("weigh", "aggregate")
             weigh, aggregate = (
-                Block(part.steps.get(step) or level.get(step) or model.steps[step], (element,))
-                for step in chosen
+                Block(part.steps.get(step) or level.get(step) or model.steps[step], (element,)) for step in chosen
             )
             nodes[element] = (weigh, aggregate)
             own = getattr(part, "coverage", None)

@@ -27,9 +27,7 @@ def defaults(document: Mapping[str, Any], findings: Findings) -> dict[Step, Sett
     return found
 
 
-def overrides(
-    given: Mapping[str, Any], allowed: Iterable[Step], path: Path, findings: Findings
-) -> dict[Step, Setting]:
+def overrides(given: Mapping[str, Any], allowed: Iterable[Step], path: Path, findings: Findings) -> dict[Step, Setting]:
     """Read the steps in which one indicator, node or level departs from the model."""
     found = {}
     for step in allowed:
@@ -65,9 +63,7 @@ def misplaced(allowed: Iterable[Step]) -> Mapping[str, str]:
     return said
 
 
-def settled(
-    step: Step, given: Any, path: Path, findings: Findings, default: str | None = None
-) -> Setting | None:
+def settled(step: Step, given: Any, path: Path, findings: Findings, default: str | None = None) -> Setting | None:
     """Read one setting, a method name or a table with `method` and its options; None where it is mistaken."""
     if isinstance(given, str):
         return _chosen(step, given, {}, (path, path), findings)
@@ -83,9 +79,7 @@ def settled(
     if not isinstance(name, str):
         findings.add(f"method cannot be {shown(name)}", at, f"write one of {_names(step)}")
         return None
-    return _chosen(
-        step, name, {key: one for key, one in given.items() if key != "method"}, (path, at), findings
-    )
+    return _chosen(step, name, {key: one for key, one in given.items() if key != "method"}, (path, at), findings)
 
 
 def _chosen(

@@ -111,12 +111,8 @@ SPREAD = Shape(
     lambda value: number(value) and 0 < value <= 1,
     {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
 )
-COUNT = Shape(
-    "a whole number from 0", lambda value: whole(value) and value >= 0, {"type": "integer", "minimum": 0}
-)
-MANY = Shape(
-    "a whole number from 1", lambda value: whole(value) and value >= 1, {"type": "integer", "minimum": 1}
-)
+COUNT = Shape("a whole number from 0", lambda value: whole(value) and value >= 0, {"type": "integer", "minimum": 0})
+MANY = Shape("a whole number from 1", lambda value: whole(value) and value >= 1, {"type": "integer", "minimum": 1})
 LEVELS = Shape(
     "a list of whole numbers from 1",
     lambda value: isinstance(value, list | tuple) and all(map(MANY.fits, value)),

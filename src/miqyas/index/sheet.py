@@ -12,7 +12,6 @@ from miqyas.errors import BuildError, DataError, nearest
 from miqyas.index.model import Indicator, Model
 from miqyas.index.plan import Block, Floats, Plan
 
-
 NEARLY = 0.9
 
 
@@ -86,7 +85,7 @@ def chosen(model: Model, panel: Panel) -> tuple[str, ...]:
         return panel.places
     if isinstance(model.places, str):
         on = f"{model.year}-12-31" if model.year else ""
-        return panel.group(model.places, on)
+        return _group(model, panel, model.places, on)
     for place in model.places:
         if place not in panel.row:
             raise DataError(
@@ -95,6 +94,15 @@ def chosen(model: Model, panel: Panel) -> tuple[str, ...]:
                 repair=nearest(place, panel.places),
             )
     return tuple(model.places)
+
+
+def _group(model: Model, panel: Panel, key: str, on: str) -> tuple[str, ...]:
+    try:
+        return panel.group(key, on)
+    except DataError as error:
+        known = error.repair if panel.attributes else 'write places = "all", or a list of codes'
+        where = f"{model.file or model.id}, [model] places"
+        raise DataError(error.what, where=where, repair=known) from None
 
 
 def reference_year(model: Model, panel: Panel) -> int:
@@ -131,9 +139,7 @@ def _column(one: Indicator, panel: Panel, model: Model) -> int:
     return panel.column[one.series]
 
 
-def _carried(
-    block: Block, panel: Panel, values: Floats, found: list[tuple[int, int]]
-) -> NDArray[np.intp]:
+def _carried(block: Block, panel: Panel, values: Floats, found: list[tuple[int, int]]) -> NDArray[np.intp]:
     # (year asked for, place, indicator) position of the year that is taken, -1 where there is none.
     kernel, known = block.method("carry").kernel, np.array(panel.years)
     return np.stack([kernel(values, known, at=at, year=year, **block.options) for at, year in found])
@@ -167,5 +173,6 @@ def _divided(
         tried.append((code, _carried(block, panel, np.where(np.isnan(by), np.nan, values), found)))
     reached = [int((at >= 0).sum()) for _, at in tried]
     enough = NEARLY * max(reached)
-    return next(pair for pair, count in zip(tried, reached, strict=True) if count >= enough)
-
+    code, at = next(pair for pair, count in zip(tried, reached, strict=True) if count >= enough)
+    # A figure that never has a denominator is still shown as it is; dividing makes it absent.
+    return code, np.where(at >= 0, at, _carried(block, panel, values, found))

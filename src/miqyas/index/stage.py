@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.data.panel import Status
+from miqyas.data.panel import UNDATED, Status
 from miqyas.errors import BuildError
 from miqyas.index.plan import Block, Floats, Plan
 from miqyas.index.sheet import Sheet
@@ -67,13 +67,13 @@ def run(bench: Bench, memo: Memo | None = None) -> Stages:
     memo = {} if memo is None else memo
     plan = bench.plan
     key: tuple[Any, ...] = (plan.drawn, plan.key("carry"), plan.key("screen"), plan.key("denominate"))
-    denominated, keep = _once(memo, key, lambda: _denominated(bench))
+    denominated, keep = once(memo, key, lambda: _denominated(bench))
     key = (*key, plan.key("impute"))
-    imputed, status = _once(memo, key, lambda: _imputed(bench, denominated))
+    imputed, status = once(memo, key, lambda: _imputed(bench, denominated))
     key = (*key, plan.key("treat"))
-    treated, how = _once(memo, key, lambda: _treated(bench, imputed))
+    treated, how = once(memo, key, lambda: _treated(bench, imputed))
     key = (*key, plan.key("normalise"))
-    normalised, dropped = _once(memo, key, lambda: _normalised(bench, treated))
+    normalised, dropped = once(memo, key, lambda: _normalised(bench, treated))
     return Stages(
         raw=bench.sheet.raw,
         denominated=denominated,
@@ -87,7 +87,8 @@ def run(bench: Bench, memo: Memo | None = None) -> Stages:
     )
 
 
-def _once(memo: Memo, key: Hashable, make: Callable[[], Any]) -> Any:
+def once(memo: Memo, key: Hashable, make: Callable[[], Any]) -> Any:
+    """What the memo holds under the key, made first where it holds nothing."""
     if key not in memo:
         memo[key] = make()
     return memo[key]
@@ -189,10 +190,7 @@ def _normalised(bench: Bench, x: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         if method.uses_reference:
             dropped[one.index] = _flat(bench, one, part)
             done = np.concatenate(
-                [
-                    method.kernel(values, ref, **wanted, **one.options)
-                    for values, ref in _with_limits(bench, part)
-                ]
+                [method.kernel(values, ref, **wanted, **one.options) for values, ref in _with_limits(bench, part)]
             )
         else:
             done = method.kernel(part, **wanted, **one.options)
@@ -230,8 +228,8 @@ def _flat(bench: Bench, block: Block, x: Floats) -> NDArray[np.bool_]:
         said = "has no value" if empty else "has the same value everywhere"
         raise BuildError(
             f"the indicator '{bench.named(column)}' {said}, so it cannot be scaled from the data",
-            where=f"normalise {block.setting.method}, years {list(bench.sheet.years)}",
-            repair="take it out, give it goalposts with normalise = \"goalposts\", widen [carry] age, "
+            where=f"normalise {block.setting.method}{_when(bench.sheet.years)}",
+            repair='take it out, give it goalposts with normalise = "goalposts", widen [carry] age, '
             'or set [model] constant = "drop"',
         )
     return flat
@@ -265,9 +263,15 @@ def _refuse(bench: Bench, columns: NDArray[np.intp], bad: NDArray[np.bool_], val
     more = f" (and {count - 1} more)" if count > 1 else ""
     raise BuildError(
         f"{why}: {bench.sheet.places[p]}, {bench.named(int(columns[i]))} is {values[t, p, i]:g}{more}",
-        where=f"[indicator.{bench.named(int(columns[i]))}], year {bench.sheet.years[t]}",
+        where=f"[indicator.{bench.named(int(columns[i]))}]{_when(bench.sheet.years[t : t + 1])}",
         repair="choose another treatment or denominator for this indicator, or correct the value",
     )
+
+
+def _when(years: tuple[int, ...]) -> str:
+    # A table without years has nothing to say here.
+    dated = [str(year) for year in years if year != UNDATED]
+    return f", year{'s' if len(dated) > 1 else ''} {', '.join(dated)}" if dated else ""
 
 
 def _told(block: Block, code: int) -> str:

@@ -16,15 +16,15 @@ from miqyas.index.model import Choice
 Faults = Callable[[Document], Sequence[MiqyasError]]
 
 
-def varied(given: Any, findings: Findings) -> tuple[dict[str, Any], tuple[Choice, ...]]:
-    """Read `[vary]`: the plain keys, and one choice for each table below it."""
+def varied(given: Any, findings: Findings) -> dict[str, Any]:
+    """Read `[vary]` into fields of the model: the plain keys, and in `vary` a choice for each table below."""
     table = findings.table(given, ("vary",), "write [vary] and its keys below")
     below = {name: one for name, one in table.items() if name not in VARY and isinstance(one, Mapping)}
     plain = findings.read({k: v for k, v in table.items() if k not in below}, VARY, ("vary",))
     choices = [_choice(name, one, findings) for name, one in below.items()]
     found = tuple(one for one in choices if one is not None)
     _overlaps(found, findings)
-    return plain, found
+    return {**plain, "vary": found}
 
 
 def _choice(name: str, table: Mapping[str, Any], findings: Findings) -> Choice | None:
@@ -51,9 +51,7 @@ def _choice(name: str, table: Mapping[str, Any], findings: Findings) -> Choice |
     )
 
 
-def _probabilities(
-    given: Sequence[float] | None, count: int, path: Path, findings: Findings
-) -> tuple[float, ...]:
+def _probabilities(given: Sequence[float] | None, count: int, path: Path, findings: Findings) -> tuple[float, ...]:
     if given is None:
         return (1.0 / count,) * count
     path = (*path, "probabilities")
@@ -82,7 +80,7 @@ def _overlaps(choices: Sequence[Choice], findings: Findings) -> None:
 def try_options(document: Document, choices: Sequence[Choice], faults: Faults, findings: Findings) -> None:
     """Note every option that its key cannot take: each is set, and the model read with it.
 
-    faults  what is wrong with a changed document, [vary] left aside
+    faults  what is wrong with a changed document
     """
     discrete = [one for one in choices if one.kind == "options"]
     known = {fault.what for fault in findings.errors}

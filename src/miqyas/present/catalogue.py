@@ -19,9 +19,7 @@ def show_methods(step: str | None = None) -> None:
         raise ModelError(f"there is no step '{step}'", where="miqyas methods", repair=nearest(step, STEPS))
     screen = console()
     for one in STEPS if step is None else (step,):
-        listed = grid(
-            Column(one, no_wrap=True), Column("what it does, its options, its source", overflow="fold")
-        )
+        listed = grid(Column(one, no_wrap=True), Column("what it does, its options, its source", overflow="fold"))
         for method in methods(one):
             listed.add_row(words(method.name, "bold"), words(method.summary))
             for option in method.options.values():
@@ -42,9 +40,7 @@ def show_packs(known: tuple[PackInfo, ...]) -> None:
         Column("licence", overflow="fold", ratio=2),
     )
     for one in known:
-        listed.add_row(
-            words(one.name, "bold"), words(one.title), words(one.kind), words(one.rows), words(one.licence)
-        )
+        listed.add_row(words(one.name, "bold"), words(one.title), words(one.kind), words(one.rows), words(one.licence))
     screen.print(listed)
     screen.print()
 

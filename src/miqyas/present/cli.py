@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, NoReturn
 
 import click
 
-from miqyas.errors import MiqyasError, nearest
 from miqyas.present.fault import answered
+from miqyas.present.group import Group
 
 
 class Verb(NamedTuple):
@@ -39,7 +39,7 @@ VERBS = {
 EPILOG = "Begin with 'miqyas demo', or with 'miqyas new TABLE' for a table of your own."
 
 
-class Door(click.Group):
+class Door(Group):
     """A group which lists its commands without importing them, and which answers mistakes with repairs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -54,16 +54,6 @@ class Door(click.Group):
         assert isinstance(found, click.Command)
         return found
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command of the first word; raises MiqyasError with the nearest one."""
-        if args[0] not in VERBS and not args[0].startswith("-"):
-            raise MiqyasError(
-                f"miqyas has no command '{args[0]}'", where="miqyas", repair=nearest(args[0], VERBS)
-            )
-        return super().resolve_command(ctx, args)
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands into the help."""
         with formatter.section("Commands"):
@@ -71,10 +61,10 @@ class Door(click.Group):
 
     def main(self, *args: Any, **options: Any) -> NoReturn:
         """Run, and leave with 0, 2 for a mistake that can be repaired, 130 when stopped, 70 for a fault."""
-        words = args[0] if args else options.get("args")
-        debug = "--debug" in (sys.argv[1:] if words is None else words)
+        given = args[0] if args else options.get("args")
+        words = sys.argv[1:] if given is None else list(given)
         options["standalone_mode"] = False
-        raise SystemExit(answered(lambda: super(Door, self).main(*args, **options), debug=debug))
+        raise SystemExit(answered(lambda: super(Door, self).main(*args, **options), words))
 
 
 def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -86,12 +76,8 @@ def _version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
 
 @click.group(cls=Door, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version."
-)
-@click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show the traceback of a fault (or MIQYAS_DEBUG=1)."
-)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a fault (or MIQYAS_DEBUG=1).")
 def main() -> None:
     """Composite indices that can be defended: built, bounded, explained and told."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from miqyas.data.source import UNKNOWN, Source
@@ -10,8 +10,8 @@ from miqyas.index.method import Step, methods
 from miqyas.index.model import Choice, Indicator, Node, Setting
 from miqyas.present.figure import measure, share
 from miqyas.present.leaf import unit
-from miqyas.present.markup import figure, inert, isolated, rows
-from miqyas.present.view import View
+from miqyas.present.markup import figure, inert, isolated, table
+from miqyas.present.view import View, portion
 
 COLUMN_STEPS: tuple[Step, ...] = ("carry", "screen", "denominate", "impute", "treat", "normalise")
 NODE_STEPS: tuple[Step, ...] = ("weigh", "aggregate")
@@ -37,7 +37,7 @@ def steps(view: View) -> str:
     told = [[inert(step), _method(step, setting), _on(view, step, elements)] for step, setting, elements in found]
     idle = [step for step in COLUMN_STEPS if step not in {step for step, _, _ in found}]
     rest = f"<p>{words('idle', steps=words.listed([inert(one) for one in idle]))}</p>" if idle else ""
-    return rows(told, [words("step"), words("method"), words("on")], "steps") + rest
+    return table(told, [words("step"), words("method"), words("on")], "steps") + rest
 
 
 def weights(view: View) -> str:
@@ -50,22 +50,22 @@ def weights(view: View) -> str:
         cells.append(
             [
                 f'<span class="d{depth}">{isolated(view.name(element))}</span>',
-                share(float(index.weights[element])),
-                f"{100 * float(index.effective[element]):.1f}%",
+                portion(float(index.weights[element])),
+                portion(float(index.effective[element])),
                 words(part.direction),
                 _limits(view, element),
                 inert(part.why),
             ]
         )
-    return rows(cells, head, "weights")
+    return table(cells, head, "weights")
 
 
 def varied(view: View) -> str:
     """What the models drawn could differ in, and what the intervals do not say."""
     words = view.words
     cells = [[isolated(one.id), _could(one), inert(one.why)] for one in view.variation.choices]
-    table = rows(cells, [words("choice"), words("options"), words("why")], "varied")
-    return f'<p dir="auto">{inert(view.variation.caption)}</p>{table}'
+    drawn = table(cells, [words("choice"), words("options"), words("why")], "varied")
+    return f'<p dir="auto">{inert(view.variation.caption)}</p>{drawn}'
 
 
 def sources(view: View) -> str:
@@ -86,13 +86,16 @@ def masks(view: View) -> str:
     for (code, reason, ruled, cited), found in view.masks.items():
         by_place: dict[str, list[str]] = {}
         for one in found:
-            by_place.setdefault(one.place, []).append(f"{one.year or ''} {figure(measure(one.value))}".strip())
+            by_place.setdefault(one.place, []).append(
+                f"{one.year}: {figure(measure(one.value))}" if one.year else figure(measure(one.value))
+            )
         printed = "; ".join(
             f"{isolated(panel.name(place, words.language))} {', '.join(said)}" for place, said in by_place.items()
         )
         why = inert(reason) + (f" <small>({inert(cited)})</small>" if cited else "")
         cells.append([isolated(panel.find(code).name or code), printed, why, inert(ruled)])
-    return rows(cells, [words(key) for key in ("series", "printed", "why", "ruled")], "masks") if cells else ""
+    head = [words(key) for key in ("series", "printed", "why", "ruled")]
+    return table(cells, head, "masks") if cells else ""
 
 
 def repeat(view: View) -> str:
@@ -170,25 +173,48 @@ def _limits(view: View, element: int) -> str:
     told = []
     if part.goalposts:
         posts = part.goalposts
-        told.append(f"{measure(posts.low)} to {measure(posts.high)} <small>{inert(posts.why)}</small>")
+        told.append(f"{measure(posts.low)} \u2013 {measure(posts.high)} <small>{inert(posts.why)}</small>")
     if part.target is not None:
         told.append(f"target {measure(part.target)}")
     return "<br>".join([*told, f"<small>{inert(unit(view, element))}</small>"])
 
 
 def _could(one: Choice) -> str:
-    if one.kind == "noise":
-        return f"weights times 1 \u00b1 {measure(one.spread)}"
-    weighed = zip(one.options, one.probabilities or [None] * len(one.options), strict=True)
-    told = "; ".join(f"{_option(option)}" + (f" ({share(odds)})" if odds is not None else "") for option, odds in weighed)
-    return f"<code>{inert(one.key or one.id)}</code> {inert(told)}"
+    match one.kind:
+        case "noise":
+            told = f"weights \u00d7 (1 \u00b1 {one.spread:g})" + _of("level", one.levels)
+        case "dirichlet":
+            told = f"weights near the model's, concentration {one.concentration:g}" + _of("node", one.nodes)
+        case "simplex":
+            told = "any weights" + _of("node", one.nodes)
+        case "bounds":
+            limits = [f"{name} {share(low)} \u2013 {share(high)}" for name, low, high in one.bounds]
+            told = "; ".join([*limits, *(f"{heavy} \u2265 {light}" for heavy, light in one.orders)])
+        case "drop":
+            told = _odds(one, ["all", *(f"without {name}" for name in one.dropped)])
+        case "errors":
+            stated = [f"{code} \u00b1 {deviation:g}" for code, deviation in one.errors]
+            told = "; ".join(stated) or "the standard errors of the data"
+        case _:
+            told = _odds(one, [_option(option) for option in one.options])
+    return (f"<code>{inert(one.key)}</code> " if one.key else "") + inert(told)
+
+
+def _of(kind: str, names: Sequence[object]) -> str:
+    return f" ({kind} {', '.join(map(str, names))})" if names else ""
+
+
+def _odds(one: Choice, told: Sequence[str]) -> str:
+    if len(one.probabilities) != len(told):
+        return "; ".join(told)
+    return "; ".join(f"{text} ({share(odds)})" for text, odds in zip(told, one.probabilities, strict=True))
 
 
 def _terms(view: View, source: Source, count: int) -> str:
     words = view.words
     told = [source.licence, source.vintage, source.retrieved, source.address]
-    mark = f' <mark>{words("commercial")}</mark>' if source.non_commercial else ""
-    given = f"{words('count')} {count:,}" if count else words("divisor")
+    mark = f" <mark>{words('commercial')}</mark>" if source.non_commercial else ""
+    given = words("count", count=f"{count:,}") if count else words("divisor")
     if source.id == UNKNOWN.id:
         return given
     return "<small>" + " \u00b7 ".join([inert(one) for one in told if one] + [given]) + f"</small>{mark}"

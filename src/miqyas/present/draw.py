@@ -44,14 +44,15 @@ def strip(one: Spread, width: int, label: str) -> str:
     middle, dot = at((one.median - 0.5) / width), at((one.rank - 0.5) / width)
     return (
         f'<svg class="strip" role="img" aria-label="{inert(label)}"><use href="#ranks"/>'
-        f'<rect class="span" x="{at((low - 1) / width)}" y="14" width="{at((high - low + 1) / width)}" height="12" rx="6"/>'
+        f'<rect class="span" x="{at((low - 1) / width)}" y="14" width="{at((high - low + 1) / width)}" '
+        'height="12" rx="6"/>'
         f'<line class="mid" x1="{middle}" x2="{middle}" y1="9" y2="31"/>'
         f'<circle class="dot" cx="{dot}" cy="20" r="5"/></svg>'
     )
 
 
 def thread(one: Spread, width: int) -> str:
-    """The interval of a rank on the axis of ranks, small: a line and a dot, placed and sized by the style sheet."""
+    """The interval of a rank on the axis of ranks, small: a line and a dot."""
     low, high = floor(one.low), ceil(one.high)
     return (
         f'<svg class="thread" aria-hidden="true"><line x1="{at((low - 1) / width)}" x2="{at(high / width)}"/>'
@@ -72,7 +73,12 @@ def rank_axis(width: int) -> tuple[str, str]:
 
 
 def bar(
-    parts: Sequence[float], scale: tuple[float, float, float], names: Sequence[str], *, decimals: int, additive: bool
+    parts: Sequence[float],
+    scale: tuple[float, float, float],
+    names: Sequence[str],
+    *,
+    decimals: int,
+    additive: bool,
 ) -> str:
     """What a score is made of: one stacked bar, or a small bar for each part."""
     low, high, _ = scale
@@ -90,9 +96,9 @@ def bar_axis(scale: tuple[float, float, float], count: int, *, additive: bool) -
     low, high, step = scale
     if not additive:
         return _lines("parts", [(at(i / count), "") for i in range(count)]), ""
-    marks = [low + i * step for i in range(int((high - low) / step + 1e-9) + 1)]
-    spots = [((one - low) / (high - low), measure(one)) for one in marks]
-    return _lines("parts", [(at(x), "") for x, _ in spots]), _labels([(at(x), text) for x, text in spots])
+    marks = [i * step for i in range(ceil(low / step - 1e-9), floor(high / step + 1e-9) + 1)]
+    spots = [(at((one - low) / (high - low)), measure(one).replace("-", "\u2212")) for one in marks]
+    return _lines("parts", spots), _labels(spots)
 
 
 def states(counts: Counter[Status]) -> str:
@@ -123,8 +129,9 @@ def swatch(part: int) -> str:
 def example() -> str:
     """The sign of an interval, for the legend."""
     return (
-        '<svg class="strip" width="92" aria-hidden="true"><rect class="span" x="6" y="14" width="80" height="12" '
-        'rx="6"/><line class="mid" x1="54" x2="54" y1="9" y2="31"/><circle class="dot" cx="40" cy="20" r="5"/></svg>'
+        '<svg class="strip" width="92" aria-hidden="true">'
+        '<rect class="span" x="6" y="14" width="80" height="12" rx="6"/>'
+        '<line class="mid" x1="54" x2="54" y1="9" y2="31"/><circle class="dot" cx="40" cy="20" r="5"/></svg>'
     )
 
 
@@ -138,9 +145,11 @@ def ink() -> str:
     )
     return (
         '<svg class="ink" width="0" height="0" aria-hidden="true"><defs>'
-        '<pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)">'
         '<rect class="line" width="1.3" height="4"/></pattern>'
-        '<pattern id="weave" width="3" height="3" patternUnits="userSpaceOnUse"><rect class="line" width="1.8" height="3"/>'
+        '<pattern id="weave" width="3" height="3" patternUnits="userSpaceOnUse">'
+        '<rect class="line" width="1.8" height="3"/>'
         f"</pattern>{stripes}"
     )
 

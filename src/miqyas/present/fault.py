@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -15,14 +17,15 @@ import click
 
 from miqyas.data.text import HIDDEN
 from miqyas.errors import MiqyasError, Problems, nearest
+from miqyas.present.reading import KEYS
 
 MISTAKE, FAULT, STOPPED, LEFT = 2, 70, 130, 141
 LINES = 22
 """A message fits one screen: of many problems the first are told, and how many more there are."""
 
 
-def answered(call: Callable[[], Any], *, debug: bool = False) -> int:
-    """Run a command and give its exit code; every failure is told on the error stream."""
+def answered(call: Callable[[], Any], words: Sequence[str] = ()) -> int:
+    """Run a command, typed as `words`, and give its exit code; every failure is told on the error stream."""
     _lenient()
     try:
         call()
@@ -33,28 +36,56 @@ def answered(call: Callable[[], Any], *, debug: bool = False) -> int:
         _tell("stopped: nothing was left half-written")
         return STOPPED
     except click.UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # click has it since 8.2
+            click.echo(error.format_message())
+            return 0
         _tell(str(_usage(error)))
         return MISTAKE
     except click.ClickException as error:
         _tell(error.format_message())
         return MISTAKE
     except MiqyasError as error:
-        _tell(told(error))
+        _tell(told(error, words))
         return MISTAKE
     except BrokenPipeError:
         return _closed()
     except OSError as error:
         if error.filename is None:
-            return _fault(error, debug)
+            return _fault(error, words)
         _tell(str(_file(error)))
         return MISTAKE
     except Exception as error:
-        return _fault(error, debug)
+        return _fault(error, words)
     return 0
 
 
-def told(error: MiqyasError) -> str:
-    """Write an error so that it fits one screen."""
+def told(error: MiqyasError, words: Sequence[str] = ()) -> str:
+    """Write an error so that it fits one screen; a place that is not known is the command as it was typed."""
+    for one in error.found if isinstance(error, Problems) else (error,):
+        one.where = one.where or shortened(shlex.join(["miqyas", *words]))
+    return "\n".join(_spoken(line) for line in _screenful(error).splitlines())
+
+
+# A keyword of `read` in a repair, which the library writes as Python: places='free'.
+_COLUMNS = re.compile(r"columns=\{'(\w+)': '([^']*)'\}")
+_ATTRIBUTES = re.compile(r"attributes=\(('[^']*'),\)")
+_KEYWORD = re.compile(rf"(?<![\w.-])({'|'.join(KEYS)})=")
+
+
+def _spoken(line: str) -> str:
+    if not line.startswith("  repair:") or "declare" not in line:
+        return line
+    line = _COLUMNS.sub(r"--read columns.\1=\2", line)
+    line = _ATTRIBUTES.sub(r"--read attributes=\1", line)
+    return _KEYWORD.sub(r"--read \1=", line).replace("--read --read", "--read")
+
+
+def shortened(text: str, most: int = 120) -> str:
+    """The beginning of a long text."""
+    return text if len(text) <= most else text[: most - 4] + " ..."
+
+
+def _screenful(error: MiqyasError) -> str:
     if not isinstance(error, Problems):
         return str(error)
     lines = [error.what]
@@ -71,18 +102,19 @@ def _usage(error: click.UsageError) -> MiqyasError:
     where = error.ctx.command_path if error.ctx else "miqyas"
     repair = error.ctx.get_usage().removeprefix("Usage: ") if error.ctx else "miqyas --help"
     if isinstance(error, click.NoSuchOption) and error.ctx:
-        options = [
-            name for one in error.ctx.command.get_params(error.ctx) for name in one.opts if name[0] == "-"
-        ]
+        options = [name for one in error.ctx.command.get_params(error.ctx) for name in one.opts if name[0] == "-"]
         return MiqyasError(
             f"there is no option '{error.option_name}'",
             where=where,
             repair=nearest(error.option_name, options),
         )
     what = error.format_message().rstrip(".")
-    if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):
-        repair = f"choose from {', '.join(map(str, error.param.type.choices))}"
-    return MiqyasError(what[:1].lower() + what[1:], where=where, repair=f"{repair}" or "see --help")
+    param = error.param if isinstance(error, click.BadParameter) else None
+    if param is not None and isinstance(param.type, click.Choice):
+        repair = f"choose from {', '.join(map(str, param.type.choices))}"
+    elif isinstance(error, click.MissingParameter) and isinstance(param, click.Option):
+        repair = f"add {param.opts[0]} {param.metavar or ''}"
+    return MiqyasError(what[:1].lower() + what[1:], where=where, repair=repair)
 
 
 def _file(error: OSError) -> MiqyasError:
@@ -94,10 +126,10 @@ def _file(error: OSError) -> MiqyasError:
     )
 
 
-def _fault(error: Exception, debug: bool) -> int:
+def _fault(error: Exception, words: Sequence[str]) -> int:
     from importlib.metadata import version
 
-    if debug or os.environ.get("MIQYAS_DEBUG", "") not in ("", "0"):
+    if "--debug" in words or os.environ.get("MIQYAS_DEBUG", "") not in ("", "0"):
         import traceback
 
         _tell("".join(traceback.format_exception(error)))

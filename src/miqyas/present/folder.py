@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,35 +12,41 @@ from miqyas.errors import MiqyasError
 
 
 def write_folder(out: Path, files: Mapping[str, str]) -> None:
-    """Write texts to relative paths inside a folder, made where it is not there.
+    """Write texts to relative paths inside a folder, all of them or none."""
+    with drafted(out, tuple(files)) as draft:
+        for name, text in files.items():
+            target = draft / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("w", encoding="utf-8", newline="") as file:
+                file.write(text)
 
-    Everything is written into a draft on the same disk first and moved afterwards, so that a failure leaves
-    what was there before. In a folder that is there, files of the same names are replaced and others stay.
-    Raises MiqyasError for a file in the way and for what the system refuses.
+
+@contextmanager
+def drafted(out: Path, names: Sequence[str]) -> Iterator[Path]:
+    """Give a folder to write files of these names into, and move them to `out` when all are written.
+
+    The draft is on the same disk as `out`, so that a failure leaves what was there before. In a folder that
+    is there, files of the same names are replaced and others stay. Raises MiqyasError for a file in the way
+    and for what the system refuses.
     """
-    refuse(out, files)
+    refuse(out, names)
     with _refusals(out):
         above = next(one for one in (out.absolute(), *out.absolute().parents) if one.is_dir())
         draft = above / f".miqyas.{os.getpid()}.part"
         try:
-            for name, text in files.items():
-                target = draft / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with target.open("w", encoding="utf-8", newline="") as file:
-                    file.write(text)
-            _move(draft, out, files)
+            draft.mkdir()
+            yield draft
+            _move(draft, out, names)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
 
-def refuse(out: Path, files: Mapping[str, str] | tuple[str, ...] = ()) -> None:
+def refuse(out: Path, names: Sequence[str] = ()) -> None:
     """Raise MiqyasError where something stands in the way of a folder or of its files."""
     for one in (out, *out.parents):
         if (one.exists() or one.is_symlink()) and not one.is_dir():
-            raise MiqyasError(
-                f"'{one}' is a file, not a folder", where=f"--out {out}", repair="name another folder"
-            )
-    for name in files:
+            raise MiqyasError(f"'{one}' is a file, not a folder", where=f"--out {out}", repair="name another folder")
+    for name in names:
         target = out / name
         if target.is_dir():
             raise MiqyasError(
@@ -76,7 +82,7 @@ def write_file(out: Path, text: str) -> None:
             raise
 
 
-def _move(draft: Path, out: Path, files: Mapping[str, str]) -> None:
+def _move(draft: Path, out: Path, names: Sequence[str]) -> None:
     if not out.exists():
         made = [one for one in out.absolute().parents if not one.exists()]
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -87,7 +93,7 @@ def _move(draft: Path, out: Path, files: Mapping[str, str]) -> None:
                 one.rmdir()
             raise
         return
-    for name in files:
+    for name in names:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         os.replace(draft / name, out / name)
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import isnan
-
-import numpy as np
+from math import isclose, isnan
 
 from miqyas.data.panel import UNDATED, Status
 from miqyas.index.model import Indicator
 from miqyas.present import draw
-from miqyas.present.figure import interval, measure, number, place_of, share
+from miqyas.present.figure import ends, interval, measure, number, place_of, share
 from miqyas.present.markup import figure, inert, isolated, span
 from miqyas.present.ranking import Standing
 from miqyas.present.view import Spread, View
@@ -29,22 +27,20 @@ SIGNS: Mapping[Kind, str] = {"strength": '<b class="strength">▲</b>', "weaknes
 
 def leaf(view: View, one: Standing) -> str:
     """A place with a rank: its line in the ranking and its details."""
-    words = view.words
-    spread = view.spread(one.place, len(view.index.tree.ids) - 1)
-    assert spread is not None  # whoever has a rank was counted
-    low, high = interval(spread.low, spread.high).split("-")
-    label = f"{low}\u2013{high}, {words('key_median')} {place_of(spread.median)}"
     parts = [float(part) for part in view.parts[view.index.row[one.place]]]
     names = [view.name(pillar) for pillar in view.pillars]
-    bar = draw.bar(parts, view.scale, names, decimals=view.decimals, additive=view.additive)
-    score = "" if one.score is None else f"{one.score:.10g}"
+    bar = draw.bar(parts, view.scale, names, decimals=view.ranking.decimals, additive=view.additive)
+    spread = view.spread(one.place, view.root)
+    assert spread is not None  # View.ranked holds no place without
+    label = f"{_span(spread)}, {view.words('key_median')} {place_of(spread.median)}"
     return _folded(
         view,
         one,
         f'<td class="rank"><b>{place_of(one.rank)}</b> <i>{_span(spread)}</i></td>',
         f'<td class="where">{draw.strip(spread, view.width, label)}</td>'
-        f'<td class="score">{figure(number(one.score, view.decimals))}</td><td class="made">{bar}</td>',
-        f' data-rank="{place_of(one.rank)}" data-score="{score}"',
+        f'<td class="score">{figure(number(one.score, view.ranking.decimals))}</td>'
+        f'<td class="made">{bar}</td>',
+        f' data-rank="{place_of(one.rank)}" data-score="{one.score!r}"',
     )
 
 
@@ -69,59 +65,55 @@ def _folded(view: View, one: Standing, before: str, after: str, data: str) -> st
     here = anchor(view, one.place)
     counts = view.states(one.place)
     columns = before.count("<td") + after.count("<td") + 2
-    found = inert(" ".join(sorted({*view.index.panel.names.get(one.place, {}).values(), one.name, one.place})))
+    names = {*view.index.panel.names.get(one.place, {}).values(), one.name, one.place}
+    found = inert(" ".join(sorted(names)).lower())
     return (
-        f'<tbody id="{here}" data-find="{found.casefold()}" data-name="{inert(one.name)}" '
+        f'<tbody id="{here}" data-find="{found}" data-name="{inert(one.name)}" '
         f'data-share="{one.measured:.4f}"{data}><tr class="line">{before}'
-        f'<th scope="row" class="place"><details><summary>{isolated(one.name)}</summary></details></th>{after}'
+        '<th scope="row" class="place">'
+        f"<details><summary>{isolated(one.name)}</summary></details></th>{after}"
         f'<td class="data">{draw.states(counts)} <span>{share(one.measured)}</span></td></tr>'
-        f'<tr class="more"><td colspan="{columns}">{_details(view, one, counts)}</td></tr></tbody>'
+        f'<tr class="more"><td colspan="{columns}">{_details(view, one, counts, here)}</td></tr></tbody>'
     )
 
 
-def _details(view: View, one: Standing, counts: Counter[Status]) -> str:
+def _details(view: View, one: Standing, counts: Counter[Status], here: str) -> str:
     found = marks(view.index, one.place, view.variation.year)
     return (
-        f"<h3>{_heading(view, one)}</h3><p>{_account(view, one, counts)}</p>"
+        f'<h3>{_heading(view, one)} <a href="#{here}" aria-label="{view.words("link")}">#</a></h3>'
+        f"<p>{_account(view, one, counts)}</p>"
         f"{_marked(view, one, found)}{_tree(view, one, found)}"
     )
 
 
 def _heading(view: View, one: Standing) -> str:
-    words, name = view.words, isolated(one.name)
-    if one.rank is None:
+    words, name, found = view.words, isolated(one.name), ends(one.low, one.high)
+    if found is None:
         return words("no_rank", name=name)
-    low, high = (int(end) for end in interval(one.low, one.high).split("-"))
-    key = "between" if low < high else "certain"
-    ends = {"low": words.ordinal(low), "high": words.ordinal(high)}
-    return words(key, name=name, of=len(view.ranked), share=share(SHARE), **ends)
+    low, high = (words.ordinal(end) for end in found)
+    key = "between" if low != high else "certain"
+    return words(key, name=name, low=low, high=high, of=len(view.ranked), share=share(SHARE))
 
 
 def _account(view: View, one: Standing, counts: Counter[Status]) -> str:
-    words = view.words
-    said = [words("figures", count=sum(counts.values()), shares=shares(view, counts))]
+    words, spread = view.words, view.spread(one.place, view.root)
+    figures = words("figures", count=sum(counts.values()), shares=shares(view, counts))
     if years := view.observed(one.place):
-        said[0] += words("newest", old=years[0], new=years[1])
-    said[0] += "."
-    if one.rank is None or one.low is None or one.high is None:
-        return f'<span dir="auto">{inert(one.reason)}</span>. {said[0]}'
-    spread = view.spread(one.place, len(view.index.tree.ids) - 1)
-    middle = spread.median if spread else one.rank
-    said.insert(0, words("stands", rank=place_of(one.rank), median=place_of(middle)))
-    if not one.low <= one.rank <= one.high:
-        said.insert(1, words("outside"))
+        figures += words("newest", old=years[0], new=years[1])
+    if spread is None:
+        return f'<span dir="auto">{inert(one.reason)}</span>. {figures}.'
+    stands = words("stands", rank=place_of(spread.rank), median=place_of(spread.median))
+    outside = "" if spread.low <= spread.rank <= spread.high else f" {words('outside')}"
+    return f"{stands}{outside} {_neighbours(view, one)} {figures}."
+
+
+def _neighbours(view: View, one: Standing) -> str:
     near = view.near(one)
-    whole = len(view.index.tree.ids) - 1
-    ends = {end: f"{isolated(other.name)} {_ranked(view.spread(other.place, whole))}" for end, other in _ends(near)}
-    key = "alone" if not near else ("told_one", "told_two", "told_more")[min(len(near), 3) - 1]
-    said.insert(-1, words(key, count=len(near), **ends))
-    return " ".join(said)
-
-
-def _ends(near: list[Standing]) -> Iterator[tuple[str, Standing]]:
-    if near:
-        yield "first", near[0]
-        yield "last", near[-1]
+    if not near:
+        return view.words("alone")
+    key = ("told_one", "told_two", "told_more")[min(len(near), 3) - 1]
+    first, last = (f"{isolated(x.name)} {_ranked(view.spread(x.place, view.root))}" for x in (near[0], near[-1]))
+    return view.words(key, count=len(near), first=first, last=last)
 
 
 def _marked(view: View, one: Standing, found: Sequence[Mark]) -> str:
@@ -136,19 +128,23 @@ def _listed(view: View, one: Standing, found: Sequence[Mark], kind: Kind) -> str
     items = []
     for mark in [mark for mark in found if mark.kind == kind][:LISTED]:
         element = view.index.tree.at[mark.indicator]
-        place = _ranked(view.spread(one.place, element))
-        items.append(f"<li>{isolated(view.name(element))} <span>{place} {view.words('of', count=mark.of)}</span></li>")
+        place = f"{_ranked(view.spread(one.place, element))} {view.words('of', count=mark.of)}"
+        items.append(f"<li>{inert(view.name(element))} <span>{place}</span></li>")
     return "".join(items) or f"<li>{view.words('none')}</li>"
 
 
 def _tree(view: View, one: Standing, found: Sequence[Mark]) -> str:
-    head = "".join(f"<th>{view.words(key)}</th>" for key in ("part", "score", "rank", "value", "year", "state", "source"))
+    head = "".join(
+        f"<th>{view.words(key)}</th>" for key in ("part", "score", "rank", "value", "year", "state", "source")
+    )
     signs = {mark.indicator: f" {SIGNS[mark.kind]}" for mark in found}
     body = "".join(_elements(view, one, signs, view.pillars, 0))
     return f'<table class="tree"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _elements(view: View, one: Standing, signs: Mapping[str, str], elements: Iterable[int], depth: int) -> Iterator[str]:
+def _elements(
+    view: View, one: Standing, signs: Mapping[str, str], elements: Iterable[int], depth: int
+) -> Iterator[str]:
     tree = view.index.tree
     for element in elements:
         if element < tree.width:
@@ -156,14 +152,19 @@ def _elements(view: View, one: Standing, signs: Mapping[str, str], elements: Ite
         else:
             spread = view.spread(one.place, element)
             drawn = draw.thread(spread, len(view.index.places)) if spread else ""
-            yield f'<tr class="node d{depth}">{_scored(view, one, element)}<td colspan="4">{drawn}</td></tr>'
+            scored = _scored(view, one, element)
+            yield f'<tr class="node{_indent(depth, 0)}">{scored}<td colspan="4">{drawn}</td></tr>'
             yield from _elements(view, one, signs, map(int, tree.children[element]), depth + 1)
+
+
+def _indent(depth: int, usual: int) -> str:
+    return "" if depth == usual else f" d{depth}"
 
 
 def _scored(view: View, one: Standing, element: int, sign: str = "") -> str:
     score = float(view.index.scores[view.t, view.index.row[one.place], element])
     return (
-        f"<th>{inert(view.name(element))}{sign}</th><td>{figure(number(score, view.decimals))}</td>"
+        f"<th>{inert(view.name(element))}{sign}</th><td>{figure(number(score, view.ranking.decimals))}</td>"
         f"<td>{_ranked(view.spread(one.place, element))}</td>"
     )
 
@@ -174,7 +175,7 @@ def _indicator(view: View, one: Standing, sign: str, element: int, depth: int) -
     year, source = int(index.vintage[view.t, row, element]), int(view.origin[row, element])
     cited = f'<a href="#s{view.number[source]}">{view.number[source]}</a>' if source >= 0 else ""
     return (
-        f'<tr class="{draw.sign(status)} d{depth}">{_scored(view, one, element, sign)}'
+        f'<tr class="{draw.sign(status)}{_indent(depth, 1)}">{_scored(view, one, element, sign)}'
         f"<td>{_value(view, row, element)}</td><td>{year if year > UNDATED else ''}</td>"
         f"<td>{view.words(status.word)}</td><td>{cited}</td></tr>"
     )
@@ -186,7 +187,7 @@ def _value(view: View, row: int, element: int) -> str:
     if isnan(value):
         return ""
     told = f"{figure(measure(value))} <small>{inert(unit(view, element))}</small>"
-    moved = not np.isclose(value, treated, rtol=1e-9, atol=0) and "log" not in index.how["treat"][element]
+    moved = not isclose(value, treated) and "log" not in index.how["treat"][element]
     return f"{told} <em>{view.words('counted', value=figure(measure(treated)))}</em>" if moved else told
 
 

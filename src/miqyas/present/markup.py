@@ -1,4 +1,4 @@
-"""Markup: how text from a model, a table or a person becomes HTML that cannot do anything (interface §5.19)."""
+"""Markup: how text from a model, a table or a person becomes HTML that cannot do anything."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ def span(text: str) -> str:
     return text.replace("-", "\u2013")
 
 
-def rows(cells: list[list[str]], head: list[str], kind: str) -> str:
+def table(cells: list[list[str]], head: list[str], kind: str) -> str:
     """A table of our own markup: first cells head their rows, `head` heads the columns."""
     top = "".join(f'<th scope="col">{one}</th>' for one in head)
-    body = "".join(
-        f'<tr><th scope="row" dir="auto">{first}</th>{"".join(f"<td dir=auto>{one}</td>" for one in rest)}</tr>'
-        for first, *rest in cells
-    )
-    return f'<div class="wide"><table class="{kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    rows = []
+    for first, *rest in cells:
+        row = "".join(f'<td dir="auto">{one}</td>' for one in rest)
+        rows.append(f'<tr><th scope="row" dir="auto">{first}</th>{row}</tr>')
+    body = "".join(rows)
+    return f'<table class="wide {kind}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>'

@@ -79,17 +79,10 @@ def year(command: Command) -> Command:
     return click.option("--year", type=int, metavar="Y", help=text)(command)
 
 
-def folder(default: str | None = None) -> Callable[[Command], Command]:
-    """--out DIR."""
-    return click.option(
-        "--out",
-        type=click.Path(path_type=Path),
-        metavar="DIR",
-        required=default is None,
-        default=default,
-        show_default=default is not None,
-        help="The folder that is written; made where it is not there.",
-    )
+def folder(command: Command) -> Command:
+    """--out DIR, which must be given."""
+    text = "The folder that is written; made where it is not there."
+    return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help=text)(command)
 
 
 def word(text: str) -> str:

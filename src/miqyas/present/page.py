@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
@@ -14,9 +15,12 @@ from miqyas.present.colophon import colophon
 from miqyas.present.figure import share
 from miqyas.present.leaf import bare_leaf, leaf, shares
 from miqyas.present.markup import inert, isolated
-from miqyas.present.view import View
+from miqyas.present.view import View, portion
 from miqyas.study.vary import SHARE, Variation
 
+POLICY = (
+    "default-src 'none'; img-src data:; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
+)
 COLUMNS = ("rank", "place", "rank_axis", "score", "made", "data")
 
 
@@ -32,11 +36,11 @@ def page(index: Index, variation: Variation, *, language: str = "en") -> str:
     return Template(_template("page.html")).substitute(
         language=words.language,
         direction=words.direction,
-        policy=f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'",
+        policy=POLICY.format(style=_hash(style), script=_hash(script)),
         style=style,
         script=script,
         title=inert(finding),
+        heading=re.sub(r" (?=\d)", "\u00a0", inert(finding)),
         eyebrow=_eyebrow(view),
         lede=_lede(view),
         legend=_legend(view),
@@ -59,7 +63,7 @@ def _hash(text: str) -> str:
 
 
 def _eyebrow(view: View) -> str:
-    year = f" \u00b7 {view.variation.year}" if view.variation.year else ""
+    year = f"\u00a0\u00b7 {view.variation.year}" if view.variation.year else ""
     return f"{isolated(view.ranking.subject)}{year}"
 
 
@@ -87,34 +91,40 @@ def _lede(view: View) -> str:
 
 
 def _legend(view: View) -> str:
-    words, effective = view.words, view.index.effective
+    words, found = view.words, view.states()
     parts = "".join(
-        f'<li data-sort="p{i}">{draw.swatch(i)} {isolated(view.name(one))} <span>{share(float(effective[one]))}</span></li>'
+        f"<li>{draw.swatch(i)} {isolated(view.name(one))} {portion(float(view.index.effective[one]))}</li>"
         for i, one in enumerate(view.pillars)
     )
-    found = view.states()
     data = "".join(
-        f"<li>{draw.state_key(key)} {words(next(one for one in members if found[one]).word)}</li>"
+        f"<li>{draw.state_key(key)} {', '.join(words(one.word) for one in members if found[one])}</li>"
         for key, members in draw.STATES.items()
         if any(found[one] for one in members)
     )
-    signs = f"<li>{draw.example()} {words('key_interval', share=share(SHARE))} \u00b7 \u25cf {words('key_rank')} \u00b7 | {words('key_median')}</li>"
+    signs = (
+        f"<li>{draw.example()} {words('key_interval', share=share(SHARE))}</li>"
+        f"<li>\u25cf {words('key_rank')}</li><li>| {words('key_median')}</li>"
+    )
     note = "" if view.additive else f"<p>{words('not_additive')}</p>"
-    return (
-        f'<div class="key"><h2>{words("key_parts")}</h2><ul class="parts">{parts}</ul>{note}</div>'
-        f'<div class="key"><h2>{words("rank_axis")}</h2><ul>{signs}</ul></div>'
-        f'<div class="key"><h2>{words("key_data")}</h2><ul>{data}</ul></div>'
+    keys = (("key_parts", parts, note), ("rank_axis", signs, ""), ("data", data, ""))
+    return "".join(
+        f'<div class="key {key}"><h2>{words(key)}</h2><ul>{items}</ul>{more}</div>' for key, items, more in keys
     )
 
 
 def _controls(view: View) -> str:
     words = view.words
-    fixed = "".join(f'<option value="{key}">{words(key)}</option>' for key in ("rank", "place", "score", "data"))
-    parts = "".join(f'<option value="p{i}">{inert(view.name(one))}</option>' for i, one in enumerate(view.pillars))
+    keys = ("rank", "place", "score", "data")
+    fixed = "".join(f'<option value="{key}">{words(key)}</option>' for key in keys)
+    names = [inert(view.name(one)) for one in view.pillars]
+    parts = "".join(f'<option value="p{i}">{name}</option>' for i, name in enumerate(names))
+    group = words("adds" if view.additive else "apart")
     return (
         f'<label>{words("filter")} <input id="find" type="search" autocomplete="off"></label>'
-        f'<label>{words("order")} <select id="order">{fixed}{parts}</select></label>'
-        f'<button id="all" type="button" data-open="{words("open")}" data-close="{words("close")}">{words("open")}</button>'
+        f'<label>{words("order")} <select id="order">{fixed}'
+        f'<optgroup label="{group}">{parts}</optgroup></select></label>'
+        f'<button id="all" type="button" data-open="{words("open")}" data-close="{words("close")}">'
+        f"{words('open')}</button>"
     )
 
 
@@ -141,9 +151,8 @@ def _ranking(view: View) -> str:
     )
     stack = " data-stack" if view.additive and view.scale[0] == 0 else ""
     body = "".join(leaf(view, one) for one in view.ranked)
-    return (
-        f'<table id="ranking"{stack}><caption>{words("caption")}</caption><thead><tr>{head}</tr></thead>{body}</table>'
-    )
+    top = f"<caption>{words('caption')}</caption><thead><tr>{head}</tr></thead>"
+    return f'<table id="ranking"{stack}>{top}{body}</table>'
 
 
 def _unranked(view: View) -> str:
@@ -153,6 +162,6 @@ def _unranked(view: View) -> str:
     head = "".join(f'<th scope="col" class="{key}">{words(key)}</th>' for key in ("place", "why", "data"))
     body = "".join(bare_leaf(view, one) for one in view.unranked)
     return (
-        f'<section id="unranked"><h2>{words("unranked")}</h2><table class="bare"><thead><tr>{head}</tr></thead>'
-        f"{body}</table></section>"
+        f'<section id="unranked"><h2>{words("unranked")}</h2>'
+        f'<table class="bare"><thead><tr>{head}</tr></thead>{body}</table></section>'
     )

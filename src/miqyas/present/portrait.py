@@ -48,9 +48,7 @@ def _put(screen: Console, table: Table) -> None:
 
 def _nodes(lines: Sequence[Line]) -> Table:
     # The scores of each level share a scale, so they share their decimals.
-    decimals = {
-        d: digits(one.score or 0.0 for one in lines if one.depth == d) for d in {x.depth for x in lines}
-    }
+    decimals = {d: digits(one.score or 0.0 for one in lines if one.depth == d) for d in {x.depth for x in lines}}
     table = grid(
         Column("rank", justify="right", no_wrap=True),
         Column("interval", justify="center", no_wrap=True),
@@ -112,9 +110,7 @@ def _doubts(screen: Console, profile: Profile) -> None:
         absent = [f"{one.title} ({one.status})" for one in profile.gaps]
         note(screen, f"Not there, {len(absent)} of {of}: {'; '.join(absent)}.")
     if filled := profile.of_status(Status.IMPUTED.word):
-        note(
-            screen, f"Filled in, {len(filled)} of {of}: {'; '.join(f'{x.title} ({x.note})' for x in filled)}."
-        )
+        note(screen, f"Filled in, {len(filled)} of {of}: {'; '.join(f'{x.title} ({x.note})' for x in filled)}.")
     if carried := profile.of_status(Status.CARRIED.word):
         oldest = min(one.year for one in carried if one.year is not None)
         note(screen, f"Carried from an earlier year, {len(carried)} of {of}, the oldest from {oldest}.")

@@ -154,9 +154,7 @@ def place_named(index: Index, word: str) -> str:
     known = resolve(word)
     if known in index.row:
         return str(known)
-    raise BuildError(
-        f"the index has no place '{word}'", where=f"{index.model.id}, PLACE", repair=_near(index, word)
-    )
+    raise BuildError(f"the index has no place '{word}'", where=f"{index.model.id}, PLACE", repair=_near(index, word))
 
 
 def _near(index: Index, word: str) -> str:
@@ -164,9 +162,7 @@ def _near(index: Index, word: str) -> str:
     if close:
         return f"write {' or '.join(close[:3])}"
     names = [index.panel.name(code) for code in index.places]
-    return nearest(
-        word, [*names, *(code for code in index.places if code not in names)] if len(names) < 7 else names
-    )
+    return nearest(word, [*names, *(code for code in index.places if code not in names)] if len(names) < 7 else names)
 
 
 def _finding(name: str, root: Line, reason: str) -> str:
@@ -241,9 +237,7 @@ def _notes(index: Index, code: str, t: int, column: int) -> Iterable[str]:
         yield f"filled in by {index.how['impute'][column]}"
     elif index.divided[column] and not np.isnan(index.raw[t, row, column]):
         lost = np.isnan(index.denominated[t, row, column])
-        yield (
-            f"divided by {index.divided[column]}" if not lost else f"no {index.divided[column]} of that year"
-        )
+        yield (f"divided by {index.divided[column]}" if not lost else f"no {index.divided[column]} of that year")
     for mask in index.panel.masks:
         near = mask.year == index.years[t] or index.status[t, row, column] == Status.MASKED
         if mask.place == code and mask.series == one.series and near:

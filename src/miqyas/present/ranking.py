@@ -138,11 +138,7 @@ def finding(ranked: Sequence[Standing]) -> str:
     low, high = ends(first.low, first.high) or (1, len(ranked))
     kept = f" and keeps that rank in {SHARE:.0%} of the models drawn"
     where = kept if low == high else f", between {low} and {high}"
-    near = [
-        one.name
-        for one in ranked[1:]
-        if one.low is not None and first.high is not None and one.low <= first.high
-    ]
+    near = [one.name for one in ranked[1:] if one.low is not None and first.high is not None and one.low <= first.high]
     tail = f"; it cannot be told apart from {some(near)}" if near else ""
     return f"{first.name} comes {ordinal(first.rank or 1)} {of}{where}{tail}"
 
@@ -186,9 +182,7 @@ def _match(index: Index, variation: Variation, places: Sequence[str], group: str
         )
 
 
-def _rows(
-    index: Index, variation: Variation, element: int, places: Sequence[str], language: str
-) -> list[Standing]:
+def _rows(index: Index, variation: Variation, element: int, places: Sequence[str], language: str) -> list[Standing]:
     t = index.years.index(variation.year)
     ranks = index.ranked(places)[t, :, element]
     own = measured(index, element, variation.year)

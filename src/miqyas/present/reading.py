@@ -21,9 +21,7 @@ def settings(words: Sequence[str]) -> dict[str, Any]:
         key, sign, value = word.partition("=")
         part = key.removeprefix("columns.")
         if not sign or not value:
-            raise DataError(
-                f"'{word}' sets nothing", where="--read", repair="write key=value: encoding=cp1252"
-            )
+            raise DataError(f"'{word}' sets nothing", where="--read", repair="write key=value: encoding=cp1252")
         if key.startswith("columns.") and part in PARTS:
             found.setdefault("columns", {})[part] = value
         elif key in KEYS:

@@ -115,9 +115,7 @@ def _stage(index: Index, stage: str) -> str:
     values = getattr(index, stage)
     columns = ("place", *index.tree.ids[: index.tree.width])
     rows = (
-        (year, [place, *values[t, row]])
-        for t, year in enumerate(index.years)
-        for row, place in enumerate(index.places)
+        (year, [place, *values[t, row]]) for t, year in enumerate(index.years) for row, place in enumerate(index.places)
     )
     return _csv(index, columns, rows)
 

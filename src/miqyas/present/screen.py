@@ -42,9 +42,7 @@ def _wrapped(screen: Console, text: str, style: str) -> None:
 
 def grid(*columns: Column | str) -> Table:
     """An empty table in the one look that all of them have."""
-    return Table(
-        *columns, box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True, header_style="bold"
-    )
+    return Table(*columns, box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True, header_style="bold")
 
 
 def words(text: Any, style: str = "", *, depth: int = 0) -> Text:
@@ -94,9 +92,7 @@ def _table(ranking: Ranking, ranked: list[Standing], screen: Console) -> Table:
 
 
 def _absent(screen: Console, absent: list[Standing]) -> None:
-    table = grid(
-        Column(f"not ranked ({len(absent)})", overflow="fold", max_width=30), Column("why", overflow="fold")
-    )
+    table = grid(Column(f"not ranked ({len(absent)})", overflow="fold", max_width=30), Column("why", overflow="fold"))
     for one in absent:
         table.add_row(words(one.name), words(one.reason))
     screen.print(table)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import click
 
 from miqyas.data.pack import pack, packs
 from miqyas.data.panel import Panel
 from miqyas.data.text import HIDDEN
-from miqyas.errors import DataError, Notice, nearest
+from miqyas.errors import DataError, MiqyasError, ModelError, Notice, nearest
 from miqyas.index.document import Document, read_set
 from miqyas.index.model import Model
 from miqyas.index.modelfile import read_model, with_set
@@ -43,7 +44,15 @@ def open_subject(model: str, data: Sequence[str], changes: Sequence[str], how: S
 def open_model(name: str, changes: Sequence[str] = ()) -> Model:
     """Read a model by name or file and set its changes."""
     made = read_model(name)
-    return with_set(made, dict(read_set(one) for one in changes)) if changes else made
+    return with_set(made, dict(_change(one) for one in changes)) if changes else made
+
+
+def _change(word: str) -> tuple[str, Any]:
+    try:
+        return read_set(word)
+    except ModelError as error:
+        error.where = error.where or f"--set {word}"
+        raise
 
 
 def notices_of(model: Model) -> tuple[Notice, ...]:
@@ -51,9 +60,7 @@ def notices_of(model: Model) -> tuple[Notice, ...]:
     return model.document.notices if isinstance(model.document, Document) else ()
 
 
-def open_panel(
-    model: Model, data: Sequence[str], how: Sequence[str] = ()
-) -> tuple[Panel, tuple[Notice, ...]]:
+def open_panel(model: Model, data: Sequence[str], how: Sequence[str] = ()) -> tuple[Panel, tuple[Notice, ...]]:
     """Join the figures that were named, or else the model's own; raises DataError where there are none."""
     names = data or model.data
     if not names:
@@ -69,21 +76,29 @@ def open_panel(
 
 def open_data(name: str, how: Sequence[str] = ()) -> tuple[Panel, tuple[Notice, ...]]:
     """Read a file, in the way that --read says, or a shipped pack by its name."""
-    shipped = {one.name for one in packs()}
+    shipped = {one.name for one in packs() if one.kind == "panel"}
     path = Path(name)
     if name in shipped and not path.is_file():
         return pack(name), ()
+    if not path.is_file() and any(one.name == name for one in packs()):
+        raise DataError(
+            f"'{name}' holds no figures of places to build on",
+            repair=f"look at it with: miqyas data show {name}; for figures {nearest(name, shipped)}",
+        )
     if not path.is_file():
         kind = "it is a folder" if path.is_dir() else "there is no such file"
         raise DataError(
             f"no data '{name}': {kind}, and no shipped pack has that name",
-            where="--data",
-            repair=f"give the path of a file; shipped packs: {nearest(name, shipped)}",
+            repair=f"give the path of a file, or of shipped data: {nearest(name, shipped)}",
         )
     # Reading files takes libraries that shipped figures do without.
     from miqyas.data.read import read
 
-    found = read(path, **settings(how))
+    try:
+        found = read(path, **settings(how))
+    except MiqyasError as error:
+        error.where = error.where or name
+        raise
     return found.panel, found.notices
 
 

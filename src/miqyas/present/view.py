@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from math import ceil, floor, log10
+from math import floor, isnan, log10
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from miqyas.data.panel import UNDATED, Floats, Status
-from miqyas.data.source import Mask, Source
+from miqyas.data.source import UNKNOWN, Mask, Source
 from miqyas.index.result import Index
-from miqyas.present.figure import digits
+from miqyas.present.figure import ends
 from miqyas.present.ranking import Ranking, Standing, ranking
 from miqyas.present.words import Words
 from miqyas.study.explain import contributions
@@ -54,24 +54,30 @@ class View:
 
     @cached_property
     def ranked(self) -> list[Standing]:
-        """Standings of the ranked places, by rank."""
-        return [one for one in self.ranking.standings if one.rank is not None]
+        """Standings of the ranked places, by rank; a rank without its interval is none."""
+        return [one for one in self.ranking.standings if ends(one.low, one.high)]
 
     @cached_property
     def unranked(self) -> list[Standing]:
         """Standings of the places without a rank."""
-        return [one for one in self.ranking.standings if one.rank is None]
+        rest = [one for one in self.ranking.standings if not ends(one.low, one.high)]
+        return [replace(one, rank=None, reason=one.reason or self.words("never")) for one in rest]
 
     @cached_property
     def width(self) -> int:
         """Length of the axis of ranks."""
-        ends = [one.high for one in self.ranked if one.high is not None]
-        return max(len(self.ranked), *(ceil(end) for end in ends), 1)
+        found = [ends(one.low, one.high) or (1, 1) for one in self.ranked]
+        return max(len(self.ranked), 1, *(high for _, high in found))
+
+    @cached_property
+    def root(self) -> int:
+        """The element that everything flows into."""
+        return len(self.index.tree.ids) - 1
 
     @cached_property
     def pillars(self) -> list[int]:
         """Elements right under the root."""
-        return [int(one) for one in self.index.tree.children[len(self.index.tree.ids) - 1]]
+        return [int(one) for one in self.index.tree.children[self.root]]
 
     @cached_property
     def additive(self) -> bool:
@@ -82,7 +88,8 @@ class View:
     def parts(self) -> Floats:
         """Length of each part's bar: (place, part)."""
         if self._contributions is None:
-            return self.index.scores[self.t][:, self.pillars]
+            scores: Floats = self.index.scores[self.t][:, self.pillars]
+            return scores
         found = self._contributions
         return np.stack([found[:, self.index.tree.leaves(one)].sum(axis=1) for one in self.pillars], axis=1)
 
@@ -101,12 +108,7 @@ class View:
         top = float(up.sum(axis=1).max() if self.additive else up.max())
         bottom = float(down.sum(axis=1).min() if self.additive else down.min())
         step = round_step((top - bottom) / 4 or 1.0)
-        return floor(bottom / step) * step, top if top > 0 else step, step
-
-    @cached_property
-    def decimals(self) -> int:
-        """Decimals of a score that tell the places apart."""
-        return digits(one.score for one in self.ranked if one.score is not None)
+        return bottom, max(top, bottom + step), step
 
     @cached_property
     def _at(self) -> dict[str, int]:
@@ -114,9 +116,10 @@ class View:
 
     def spread(self, place: str, element: int) -> Spread | None:
         """Rank of a place at an element with its interval, None where it has none."""
-        rank, at = self.index.ranks[self.t, self.index.row[place], element], self._at[place]
-        ends = [float(one[element, at]) for one in (self.variation.low, self.variation.high, self.variation.median)]
-        return None if np.isnan([rank, *ends]).any() else Spread(float(rank), *ends)
+        study, at = self.variation, self._at[place]
+        rank = float(self.index.ranks[self.t, self.index.row[place], element])
+        low, high, middle = (float(one[element, at]) for one in (study.low, study.high, study.median))
+        return None if isnan(rank + low + high + middle) else Spread(rank, low, high, middle)
 
     def name(self, element: int) -> str:
         """Name of an element of the tree."""
@@ -150,9 +153,7 @@ class View:
     @cached_property
     def origin(self) -> NDArray[np.intp]:
         """Number of the source of each figure in the panel: (place, indicator), -1 where there is none."""
-        return np.stack(
-            [self._origins(one.series, i) for i, one in enumerate(self.index.model.indicators)], axis=1
-        )
+        return np.stack([self._origins(one.series, i) for i, one in enumerate(self.index.model.indicators)], axis=1)
 
     def _origins(self, code: str, indicator: int) -> NDArray[np.intp]:
         index, panel = self.index, self.index.panel
@@ -162,6 +163,11 @@ class View:
             at = years.get(int(index.vintage[self.t, row, indicator]))
             if at is not None:
                 found[row] = panel.origin[at, panel.row[place], panel.column[code]]
+        # A value whose own source is not stated has that of its series.
+        known = [one.id for one in panel.sources]
+        if (named := panel.find(code).source) in known:
+            unstated = [i for i, one in enumerate(known) if one == UNKNOWN.id]
+            found[np.isin(found, unstated)] = known.index(named)
         return found
 
     @cached_property
@@ -193,6 +199,11 @@ class View:
         return found
 
 
+def portion(part: float) -> str:
+    """A share of a whole in per cent, to a tenth where it is not even."""
+    return f"{100 * part:.1f}".removesuffix(".0") + "%"
+
+
 def round_step(size: float) -> float:
     """The next step of 1, 2, 2.5 or 5 times a power of ten that is not below a size."""
     power = 10.0 ** floor(log10(size))
@@ -200,6 +211,5 @@ def round_step(size: float) -> float:
 
 
 def _overlap(one: Standing, other: Standing) -> bool:
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return False
-    return floor(one.low) <= ceil(other.high) and floor(other.low) <= ceil(one.high)
+    mine, theirs = ends(one.low, one.high), ends(other.low, other.high)
+    return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])

@@ -49,12 +49,16 @@ _TABLE: dict[str, tuple[str, str]] = {
     "caption": ("Ranking with intervals", "الترتيب مع المجالات"),
     "filter": ("Find a place", "ابحث عن بلد"),
     "order": ("Order by", "رتّب حسب"),
+    "adds": ("What a part adds", "ما يضيفه كل جزء"),
     "open": ("Open all", "افتح الكل"),
     "close": ("Close all", "أغلق الكل"),
     "shown": ("places shown", "بلدًا معروضًا"),
     "by": ("Ordered by", "مرتَّب حسب"),
     "between": ("{name} is between {low} and {high} of {of}", "{name}: بين المرتبتين {low} و{high} من {of}"),
-    "certain": ("{name} is {low} of {of} in {share} of the models", "{name}: المرتبة {low} من {of} في {share} من النماذج"),
+    "certain": (
+        "{name} is {low} of {of} in {share} of the models",
+        "{name}: المرتبة {low} من {of} في {share} من النماذج",
+    ),
     "no_rank": ("{name} has no rank", "{name}: بلا مرتبة"),
     "stands": (
         "Rank {rank} as the model stands, median {median}.",
@@ -64,6 +68,8 @@ _TABLE: dict[str, tuple[str, str]] = {
         "That rank lies outside its interval: most of the other choices move it.",
         "تقع هذه المرتبة خارج مجالها: معظم الخيارات الأخرى تغيّرها.",
     ),
+    "never": ("never ranked in the models drawn", "لم تُصنَّف في أي نموذج مسحوب"),
+    "link": ("Address of this place", "عنوان هذا البلد"),
     "alone": ("It can be told apart from every other place.", "يمكن تمييزه عن كل بلد آخر."),
     "told_one": ("It cannot be told apart from {first}.", "لا يمكن تمييزه عن {first}."),
     "told_two": ("It cannot be told apart from {first} and {last}.", "لا يمكن تمييزه عن {first} و{last}."),
@@ -114,7 +120,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "licence": ("Licence", "الترخيص"),
     "vintage": ("Vintage", "الإصدار"),
     "address": ("Address", "العنوان"),
-    "count": ("Figures", "الأرقام"),
+    "count": ("{count} figures", "{count} رقمًا"),
     "commercial": ("not for commercial use", "ليس للاستخدام التجاري"),
     "divisor": ("denominator", "مقام"),
     "masks": ("Printed, but not believed", "منشور، لكنه غير موثوق"),
@@ -136,9 +142,7 @@ class Words:
 
     def __init__(self, language: str) -> None:
         if language not in LANGUAGES:
-            raise BuildError(
-                f"the page does not speak '{language}' yet", repair=nearest(language, LANGUAGES)
-            )
+            raise BuildError(f"the page does not speak '{language}' yet", repair=nearest(language, LANGUAGES))
         self.language = language
         self.direction = LANGUAGES[language]
 

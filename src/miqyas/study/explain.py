@@ -73,7 +73,7 @@ def marks(index: Index, place: str, year: int | None = None) -> tuple[Mark, ...]
     # Imputed values say nothing about the place itself.
     known = [i for i in known if index.status[t, row, i] != 2]
     best = sorted(known, key=lambda i: (-percentile[i], i))
-    strong = [i for i in best[:BEST_MARKED] if percentile[i] > 0.5]
+    strong = [i for i in best[:BEST_MARKED] if percentile[i] > 0.5 or ranks[i] <= 3]
     strong += [i for i in best[BEST_MARKED:] if ranks[i] <= 3]
     worst = sorted(known, key=lambda i: (percentile[i], i))
     weak = [i for i in worst[:BEST_MARKED] if percentile[i] < 0.5 and i not in strong]

@@ -110,27 +110,28 @@ def _linear(
 ) -> Floats:
     children = plan.tree.children[element]
     leaf = children < plan.tree.width
-    counted = (w > 0) * 1.0 if plan.by_count else w
+    counted = np.asarray(w > 0, dtype=np.float64) if plan.by_count else w
     whole = w.sum(axis=1)[:, None]
-    total: Floats | float = 0.0
-    lost: Floats | float = 0.0
-    missed: Floats | float = 0.0
+    total: Floats = np.zeros(1)
+    lost: Floats = np.zeros(1)
+    missed: Floats = np.zeros(1)
     absent = False
     if leaf.any():
         x = normalised[..., children[leaf]]
         gone = np.isnan(x)
-        own = w[:, leaf]
+        own: Floats = w[:, leaf]
         absent = bool(gone.any())
         if log:
-            x = np.log(np.where(gone, 1.0, x))
+            x = np.asarray(np.log(np.where(gone, 1.0, x)), dtype=np.float64)
         total = _product(np.where(gone, 0.0, x) if absent else x, own)
         if absent:
             lost = _product(gone * 1.0, own)
-            missed = _product(gone * 1.0, counted[:, leaf]) if plan.by_count else lost
+            parts: Floats = counted[:, leaf]
+            missed = _product(gone * 1.0, parts)
     for i in np.flatnonzero(~leaf):
         score = _seen(plan, found, int(children[i]))
         gone = np.isnan(score)
-        score = np.log(score) if log else score
+        score = np.asarray(np.log(score)) if log else score
         if gone.any():
             absent = True
             score = np.where(gone, 0.0, score)
@@ -138,17 +139,20 @@ def _linear(
             missed = missed + counted[:, [i]] * gone
         total = total + w[:, [i]] * score
     if not absent:
-        mean = np.asarray(total) / whole
-        return np.exp(mean) if log else mean
+        return _back(total / whole, log=log)
     left = whole - lost
     # What is left of a sum of weights after taking all of them away is rounding, not weight.
     present = left > SLACK * whole
-    mean = np.where(present, np.asarray(total) / np.where(present, left, 1.0), np.nan)
+    mean = np.where(present, total / np.where(present, left, 1.0), np.nan)
     if not plan.by_count:
         missed = lost
-    covered = 1.0 - np.asarray(missed) / counted.sum(axis=1)[:, None]
+    covered = 1.0 - missed / counted.sum(axis=1)[:, None]
     mean = np.where(covered < plan.coverage[element] - SLACK, np.nan, mean)
-    return np.exp(mean) if log else mean
+    return _back(mean, log=log)
+
+
+def _back(mean: Floats, *, log: bool) -> Floats:
+    return np.asarray(np.exp(mean)) if log else mean
 
 
 def _product(x: Floats, w: Floats) -> Floats:
@@ -156,7 +160,7 @@ def _product(x: Floats, w: Floats) -> Floats:
     if x.ndim == 2:
         product: Floats = w @ np.ascontiguousarray(x.T)
         return product
-    return np.matmul(x, w[:, :, None])[..., 0]
+    return np.asarray(np.matmul(x, w[:, :, None])[..., 0])
 
 
 def indices(plan: Plan) -> NDArray[np.intp]:

@@ -14,29 +14,34 @@ from miqyas.index.rank import rank
 
 Floats = NDArray[np.float64]
 
+Counts = NDArray[np.int64]
+
 TIE = 1e-12
 """Share of the score range below which two scores are one (convention §6)."""
 
 
-def count_ranks(scores: Floats, *, lower: bool = False, digits: int | None = None) -> NDArray[np.int64]:
+def count_ranks(scores: Floats, *, lower: bool = False, digits: int | None = None) -> tuple[Counts, Counts | None]:
     """Count how often each place takes each rank: (place, rank), rank r at position r - 1.
 
-    scores  (replication, place) without NaN; higher is better unless `lower`
-    digits  scores are rounded to so many digits first; None leaves them
+    scores   (replication, place) without NaN; higher is better unless `lower`
+    digits   scores are rounded to so many digits first; None leaves them
+    returns  the counts, and (replication, place) places best first where no row holds a tie, else None
     """
     rows, places = scores.shape
-    if digits is not None or rows == 0:
-        return _exactly(scores, lower, digits)
+    if digits is not None or rows == 0 or places == 0:
+        return count_exactly(scores, lower=lower, digits=digits), None
     order, unsure = sorted_places(scores, lower=lower)
-    if unsure.any():
-        order = order[~unsure]
-    order += np.arange(0, places * places, places)
-    # order holds rank * places + place, so that one count gives the table.
-    counts = np.bincount(order.ravel(), minlength=places * places).reshape(places, places).T.copy()
-    return counts + _exactly(scores[unsure], lower, None) if unsure.any() else counts
+    some = bool(unsure.any())
+    sure = order[~unsure] if some else order
+    # rank * places + place is a cell of the table, so one count gives it whole.
+    cells = sure + np.arange(0, places * places, places)
+    counts = np.bincount(cells.ravel(), minlength=places * places).reshape(places, places).T
+    if some:
+        return counts + count_exactly(scores[unsure], lower=lower), None
+    return np.ascontiguousarray(counts), order
 
 
-def sorted_places(scores: Floats, *, lower: bool = False) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def sorted_places(scores: Floats, *, lower: bool = False) -> tuple[Counts, NDArray[np.bool_]]:
     """Places from best to worst, and the rows in which two neighbours may be tied.
 
     scores   (replication, place) without NaN
@@ -55,15 +60,21 @@ def sorted_places(scores: Floats, *, lower: bool = False) -> tuple[NDArray[np.in
     gap = keys[:, 1:] - keys[:, :-1]
     # The bits that hold the place blur a score by 2^-52 * low of its size.
     size = np.maximum(np.abs(keys[:, 0]), np.abs(keys[:, -1]))
-    blur = TIE * (keys[:, -1] - keys[:, 0]) + size * (2.0 ** -51 * float(low))
-    unsure = (gap <= blur[:, None]).any(axis=-1) if places > 1 else np.zeros(len(keys), dtype=np.bool_)
+    blur = TIE * (keys[:, -1] - keys[:, 0]) + size * (2.0**-51 * float(low))
+    unsure: NDArray[np.bool_] = np.asarray((gap <= blur[:, None]).any(axis=-1))
     return order, unsure
 
 
-def _exactly(scores: Floats, lower: bool, digits: int | None) -> NDArray[np.int64]:
+def count_exactly(scores: Floats, *, lower: bool = False, digits: int | None = None) -> Counts:
+    """Count ranks by the rule to the letter, ties sharing the best; NaN is a place without a rank.
+
+    scores   (replication, place)
+    returns  (place, rank), rank r at position r - 1
+    """
     rows, places = scores.shape
-    if rows == 0:
+    if rows == 0 or places == 0:
         return np.zeros((places, places), dtype=np.int64)
     ranks = rank(scores[..., None], lower=np.array([lower]), digits=digits)[..., 0]
-    cells = np.arange(places) * places + ranks.astype(np.int64) - 1
-    return np.bincount(cells.ravel(), minlength=places * places).reshape(places, places)
+    here = ~np.isnan(ranks)
+    cells = np.arange(places) * places + np.where(here, ranks, 1).astype(np.int64) - 1
+    return np.bincount(cells[here], minlength=places * places).reshape(places, places)

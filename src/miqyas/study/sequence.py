@@ -2,8 +2,9 @@
 
 Point n is the exclusive or of one direction number for each bit of n, so any stretch of the sequence is made
 without the points before it. Scrambling multiplies the binary digits of every dimension by a random lower
-triangular matrix and adds a random shift (J. Matousek, On the L2-discrepancy for anchored boxes, J. Complexity 14,
-1998); it keeps the evenness and makes estimates from it unbiased. Direction numbers: Joe and Kuo 2008.
+triangular matrix and adds a random shift (J. Matousek, On the L2-discrepancy for anchored boxes, J.
+Complexity 14, 1998); it keeps the evenness and makes estimates from it unbiased. Direction numbers: Joe and
+Kuo 2008.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ POINTS = 1 << BITS
 CELLS = 1 << 15
 """Coordinates of one block: small enough to stay in the cache of a core."""
 
+ROW = 512
+"""Words that one exclusive or takes at a time."""
+
 STREAM = 0x50B01
 """Keeps the random digits of scrambling apart from every other use of the same seed."""
 
@@ -55,6 +59,8 @@ class Sequence:
                 where="dimensions",
                 repair=f"draw 1 to {DIMENSIONS} dimensions from it, and others from a random generator",
             )
+        if self.seed is not None and self.seed < 0:
+            raise BuildError(f"{self.seed} is not a seed", where="seed", repair="take a whole number, 0 or more")
 
     def points(self, start: int, count: int) -> Floats:
         """Points start to start + count - 1: (count, dimensions), in (0, 1) when scrambled.
@@ -72,13 +78,15 @@ class Sequence:
         bits = max(0, min((CELLS // self.dimensions).bit_length() - 1, (count - 1).bit_length()))
         low = self._table(bits)
         words = np.empty_like(low)
+        # Several points side by side: exclusive or with a row of few words is slow.
+        wide = 1 << max(0, min(bits, (ROW // self.dimensions).bit_length() - 1))
+        shape = (-1, wide * self.dimensions)
         for block in range(start >> bits, -(-(start + count) >> bits)):
             first = block << bits
             begin, end = max(start, first), min(start + count, first + len(low))
-            piece = words[: end - begin]
-            np.bitwise_xor(low[begin - first : end - first], self._row(first), out=piece)
+            np.bitwise_xor(low.reshape(shape), np.tile(self._row(first), wide), out=words.reshape(shape))
             rows = out[begin - start : end - start]
-            np.multiply(piece, 2.0**-BITS, out=rows)
+            np.multiply(words[begin - first : end - first], 2.0**-BITS, out=rows)
             if self.seed is not None:
                 # The middle of its cell: never 0, never 1.
                 rows += 2.0 ** -(BITS + 1)
@@ -94,7 +102,8 @@ class Sequence:
     def _row(self, point: int) -> Words:
         # Word of one point with the shift: (dimension,).
         taken = [at for at in range(BITS) if point >> at & 1]
-        return np.bitwise_xor.reduce(self._columns[taken], axis=0, initial=0) ^ self._shift
+        word: Words = np.bitwise_xor.reduce(self._columns[taken], axis=0, initial=0) ^ self._shift
+        return word
 
     @cached_property
     def _columns(self) -> Words:
@@ -102,7 +111,8 @@ class Sequence:
         numbers = directions(self.dimensions)
         if self.seed is not None:
             numbers = _mixed(numbers, self._random[: BITS * self.dimensions].reshape(-1, BITS))
-        # The usual order of the points is that of the Gray code n ^ (n >> 1), in which bit i of n moves two bits.
+        # The usual order of the points is that of the Gray code n ^ (n >> 1): bit i of n moves two bits of
+        # it.
         columns = numbers.copy()
         columns[:, 1:] ^= numbers[:, :-1]
         return np.ascontiguousarray(columns.T)
@@ -117,11 +127,9 @@ class Sequence:
     def _random(self) -> Words:
         # Random words: 32 for the matrix of each dimension, then one for each shift. Raw output of the bit
         # generator never changes between versions of NumPy, while its distributions may.
-        assert self.seed is not None
-        words = [
-            np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=(STREAM, part))).random_raw(size)
-            for part, size in ((0, BITS * self.dimensions), (1, self.dimensions))
-        ]
+        streams = [np.random.SeedSequence(self.seed, spawn_key=(STREAM, part)) for part in (0, 1)]
+        sizes = BITS * self.dimensions, self.dimensions
+        words = [np.random.PCG64(one).random_raw(size) for one, size in zip(streams, sizes, strict=True)]
         return (np.concatenate(words) >> np.uint64(BITS)).astype(np.uint32)
 
 
@@ -146,12 +154,14 @@ def directions(dimensions: int) -> Words:
             taken = (back < degree) & (polynomial >> np.maximum(degree - back, 0) & 1 > 0)
             new ^= np.where(taken, numbers[:, at - back], 0)
         numbers[due, at] = new[due]
-    return numbers.astype(np.uint32)
+    words = numbers.astype(np.uint32)
+    words.flags.writeable = False
+    return words
 
 
 def _mixed(numbers: Words, random: Words) -> Words:
-    # Digits times a random lower triangular matrix with ones on its diagonal: (dimension, 32). Column k of the
-    # matrix is one word: digit k itself, and random digits after it.
+    # Digits times a random lower triangular matrix with ones on its diagonal: (dimension, 32). Column k of
+    # the matrix is one word: digit k itself, and random digits after it.
     mixed = np.zeros_like(numbers)
     for digit in range(BITS):
         top = np.uint32(BITS - 1 - digit)

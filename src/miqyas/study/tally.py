@@ -1,4 +1,4 @@
-"""The tally: how often each place took each rank, without keeping the replications."""
+"""The tally: what a study keeps of its replications, in sums that can be added in any order of workers."""
 
 from __future__ import annotations
 
@@ -8,18 +8,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Counts of ranks: (element, place, rank), rank r at position r - 1."""
+    """Sums over replications.
 
-    counts: NDArray[np.int64]
+    counts  (element, place, rank) how often each place took each rank, rank r at position r - 1
+    total   (element, place) sum of scores, square the sum of their squares, seen how many there were
+    before  (place, place) how often the first stood strictly before the second at the root; None if not asked
+    leading (place, indicator) sum of effective weights in the replications in which the place led at the root
+    """
 
-    @property
-    def seen(self) -> NDArray[np.int64]:
-        """Replications in which the place had a rank: (element, place)."""
-        return self.counts.sum(axis=-1)
+    counts: Counts
+    total: Floats
+    square: Floats
+    seen: Counts
+    before: Counts | None
+    leading: Floats
+
+    def __add__(self, other: Tally) -> Tally:
+        before = None if self.before is None or other.before is None else self.before + other.before
+        return Tally(
+            self.counts + other.counts,
+            self.total + other.total,
+            self.square + other.square,
+            self.seen + other.seen,
+            before,
+            self.leading + other.leading,
+        )
 
     def quantile(self, share: float) -> Floats:
         """Type 7 quantile of the ranks: (element, place), NaN where the place never had one (§4)."""
@@ -32,28 +50,39 @@ class Tally:
         second = (below <= np.minimum(floor + 1, np.maximum(seen - 1, 0))[..., None]).sum(axis=-1) + 1.0
         return np.where(seen > 0, first + (second - first) * (position - floor), np.nan)
 
+    @property
+    def ranked(self) -> Counts:
+        """Replications in which the place had a rank: (element, place)."""
+        return np.asarray(self.counts.sum(axis=-1))
+
     def mean(self) -> Floats:
         """Mean rank: (element, place), NaN where the place never had one."""
+        seen = self.ranked
         ranks = np.arange(1, self.counts.shape[-1] + 1)
-        seen = self.seen
         return np.where(seen > 0, (self.counts @ ranks) / np.maximum(seen, 1), np.nan)
 
     def within(self, best: int) -> Floats:
         """Share of replications in which the place was among the best so many: (element, place)."""
-        seen = self.seen
+        seen = self.ranked
         hits = self.counts[..., :best].sum(axis=-1)
         return np.where(seen > 0, hits / np.maximum(seen, 1), np.nan)
 
+    def score(self) -> tuple[Floats, Floats]:
+        """Mean and sample standard deviation of the scores: (element, place) each, NaN where never seen."""
+        seen = np.maximum(self.seen, 1)
+        mean = self.total / seen
+        spread = np.maximum(self.square - seen * mean * mean, 0.0) / np.maximum(seen - 1, 1)
+        known = self.seen > 0
+        return np.where(known, mean, np.nan), np.where(known, np.sqrt(spread), np.nan)
 
-def count(ranks: Floats, places: int) -> NDArray[np.int64]:
-    """Count the ranks of a batch: ranks (replication, place, element), NaN where absent, whole numbers.
 
-    returns (element, place, rank) counts
-    """
-    replications, rows, elements = ranks.shape
-    present = ~np.isnan(ranks)
-    cell = (np.arange(elements) * rows)[None, None, :] + np.arange(rows)[None, :, None]
-    at = cell * places + np.where(present, ranks, 1).astype(np.int64) - 1
-    flat = np.bincount(at[present], minlength=elements * rows * places)
-    del replications
-    return flat.reshape(elements, rows, places)
+def empty(elements: int, places: int, indicators: int, *, pairs: bool) -> Tally:
+    """A tally of no replications."""
+    return Tally(
+        counts=np.zeros((elements, places, places), dtype=np.int64),
+        total=np.zeros((elements, places)),
+        square=np.zeros((elements, places)),
+        seen=np.zeros((elements, places), dtype=np.int64),
+        before=np.zeros((places, places), dtype=np.int64) if pairs else None,
+        leading=np.zeros((places, indicators)),
+    )

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from miqyas.data.panel import Panel
-from miqyas.errors import BuildError, DataError, MiqyasError, nearest
-from miqyas.index.build import Arranged, arrange, release
-from miqyas.index.climb import climb, shares
+from miqyas.errors import BuildError, DataError, nearest
+from miqyas.index.build import release
 from miqyas.index.model import Choice, Model
-from miqyas.index.modelfile import with_set
 from miqyas.index.plan import Floats
-from miqyas.index.rank import rank
-from miqyas.index.stage import Memo, run
 from miqyas.index.tree import Tree
-from miqyas.study.lot import CHUNK, Lot, cast, grouped
-from miqyas.study.tally import Tally, count
+from miqyas.study.lot import CHUNK, Sampling
+from miqyas.study.replicate import Study, replicate
+from miqyas.study.tally import Tally
+from miqyas.study.world import Worlds
 
 SHARE = 0.90
 PLAIN = Choice(id="weights", kind="noise", spread=0.25, why="the model declares nothing to vary")
@@ -33,22 +31,27 @@ Progress = Callable[[int, int], None]
 class Variation:
     """Ranks of every place at every element over the replications of a study.
 
-    tally    counts of ranks (element, place, rank)
-    choices  what was varied; seed and replications replay the study
+    tally    what was kept of the replications; elements are the indicators, then the nodes, the root last
     among    the places that were ranked among each other, empty for all
+    choices  what was varied; seed, sampling and replications replay the study
+    nominal  (element, place) scores of the model as it is written
     panel    fingerprint of the panel
+    asked    replications that were asked for; fewer were done where time ran out or a person stopped it
     """
 
     model: Model
     panel: str
     version: str
     seed: int
+    sampling: Sampling
     replications: int
+    asked: int
     year: int
     choices: tuple[Choice, ...]
     places: tuple[str, ...]
     tree: Tree
     tally: Tally
+    nominal: Floats
     among: tuple[str, ...] = ()
 
     @cached_property
@@ -71,23 +74,66 @@ class Variation:
         """Mean rank: (element, place)."""
         return self.tally.mean()
 
+    def interval(self, share: float) -> tuple[Floats, Floats]:
+        """Both ends of the middle share of the ranks: (element, place) each."""
+        return self.tally.quantile((1 - share) / 2), self.tally.quantile((1 + share) / 2)
+
     def within(self, best: int) -> Floats:
         """Share of replications with a rank among the best so many: (element, place)."""
         return self.tally.within(best)
 
+    @cached_property
+    def acceptability(self) -> Floats:
+        """Share of replications in which a place took a rank at the root: (place, rank)."""
+        counts = self.tally.counts[-1]
+        return np.asarray(counts / np.maximum(counts.sum(axis=-1, keepdims=True), 1))
+
+    @cached_property
+    def before(self) -> Floats | None:
+        """P(row strictly before column) at the root: (place, place); None where it was not counted."""
+        return None if self.tally.before is None else self.tally.before / max(self.replications, 1)
+
+    @cached_property
+    def central(self) -> Floats:
+        """Mean effective weights of the replications a place leads: (place, indicator), NaN where it never does.
+
+        Source: Lahdelma & Salminen 2001, SMAA-2, central weight vectors.
+        """
+        led = self.tally.counts[-1, :, 0]
+        return np.where(led[:, None] > 0, self.tally.leading / np.maximum(led, 1)[:, None], np.nan)
+
+    def tiers(self, certain: float = 0.95) -> tuple[tuple[str, ...], ...]:
+        """Groups of places that cannot be told apart from the first of their group.
+
+        Places go by median rank; a new tier begins where the tier's first place stands before a place in at
+        least the `certain` share of the replications.
+        """
+        if self.before is None:
+            raise BuildError("pairs were not counted in this study", repair="ask for them with pairs=True")
+        order = [int(i) for i in np.argsort(self.median[-1], kind="stable") if not np.isnan(self.median[-1, i])]
+        tiers: list[list[int]] = []
+        for place in order:
+            if not tiers or self.before[tiers[-1][0], place] >= certain:
+                tiers.append([])
+            tiers[-1].append(place)
+        return tuple(tuple(self.places[i] for i in tier) for tier in tiers)
+
     @property
     def weights_only(self) -> bool:
         """Whether nothing but weights was varied (convention §8)."""
-        return all(one.kind == "noise" for one in self.choices)
+        return all(one.of_weights for one in self.choices)
 
     @property
     def caption(self) -> str:
         """What the interval is, what was varied and what was not."""
-        varied = "; ".join(_told(one) for one in self.choices)
+        varied = "; ".join(told(one) for one in self.choices)
         kind = "weights only" if self.weights_only else "choices of method and weight"
+        errors = any(one.kind == "errors" for one in self.choices)
+        fixed = "" if errors else " Not varied: errors of the data themselves."
+        short = f" (of {self.asked} asked for)" if self.replications < self.asked else ""
         return (
-            f"{SHARE:.0%} of {self.replications} replications, {kind}. Varied: {varied}. "
-            f"Not varied: errors of the data themselves. Seed {self.seed}."
+            f"{SHARE:.0%} of {self.replications} replications{short}, {kind}. Varied: {varied}.{fixed} "
+            f"Seed {self.seed}."
         )
 
 
@@ -100,134 +146,178 @@ def vary(
     among: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    sampling: Sampling = "sobol",
+    pairs: bool = True,
+    nodes: Sequence[str] | None = None,
+    budget: float | None = None,
+    workers: int | Executor = 1,
+    resume: Variation | None = None,
     progress: Progress | None = None,
 ) -> Variation:
-    """Draw the model's declared choices again and again and count the ranks.
+    """Draw the model's declared choices again and again and keep how often each place took each rank.
 
     year                the year that is ranked: the last of `years`, or else the model's own, when not given
     years               the years that are built together, whose figures limits are read from (convention §9)
     among               the places that are ranked among each other; all when not given
     replications, seed  the model's own when not given; a seed of 0 is a seed
+    sampling            "sobol" (scrambled sequence) or "random"
+    pairs               whether to count which place stands before which at the root
+    nodes               elements whose ranks are counted; all when not given, the root alone for many places
+    budget              seconds after which no further chunk is begun; the replications done are in the result
+    workers             threads, or an executor of concurrent.futures; the result is the same for all of them
+    resume              an earlier result of the same study, whose replications are kept
     progress            called with (replications done, replications asked for)
-    Raises BuildError where there is nothing to draw or a drawn combination is not defined.
+    Interrupting keeps what is done. Raises BuildError where there is nothing to draw or a drawn combination is
+    not defined.
     """
     asked = model.replications if replications is None else replications
-    chosen = model.seed if seed is None else seed
     if asked < 1:
         raise BuildError(
             f"a study of {asked} replications says nothing",
             where="[vary] replications",
             repair="ask for at least 1, better 1000",
         )
-    choices = model.vary or (PLAIN,)
-    together = None if years is None else tuple(years)
-    base = arrange(model, panel, year=year, years=together)
-    if year is not None and year not in base.asked:
-        raise BuildError(f"{year} is not among the years built", repair=f"choose from {list(base.asked)}")
-    worlds = _Worlds(model, panel, choices, base, year, together)
-    tree = base.plan.tree
-    outside = _outside(base.sheet.places, among)
-    total = np.zeros((len(tree.ids), len(base.sheet.places), len(base.sheet.places)), dtype=np.int64)
-    for chunk, start in enumerate(range(0, asked, CHUNK)):
-        size = min(CHUNK, asked - start)
-        total += _chunk(worlds, cast(choices, tree, chosen, chunk, size), outside)
-        if progress is not None:
-            progress(start + size, asked)
+    study = Study(
+        model=model,
+        panel=panel,
+        choices=model.vary or (PLAIN,),
+        seed=model.seed if seed is None else seed,
+        sampling=sampling,
+        year=year,
+        years=None if years is None else tuple(years),
+        among=None if among is None else tuple(among),
+        pairs=pairs,
+        nodes=None if nodes is None else tuple(nodes),
+    )
+    worlds = worlds_of(study)
+    _known(worlds.base.sheet.places, among)
+    done, tally = _earlier(study, resume)
+    tally, done = _gathered(study, tally, done, asked, budget, workers, progress)
+    nominal = worlds.nominal()
     return Variation(
         model=model,
         panel=panel.fingerprint,
         version=release(),
-        seed=chosen,
-        replications=asked,
-        year=base.asked[worlds.position],
-        choices=choices,
-        places=base.sheet.places,
-        tree=tree,
-        tally=Tally(total),
-        among=() if among is None else tuple(among),
+        seed=study.seed,
+        sampling=sampling,
+        replications=done,
+        asked=asked,
+        year=worlds.base.asked[worlds.position],
+        choices=study.choices,
+        places=worlds.base.sheet.places,
+        tree=worlds.base.plan.tree,
+        tally=tally,
+        nominal=nominal.scores.T,
+        among=study.among or (),
     )
 
 
-def _outside(places: Sequence[str], among: Sequence[str] | None) -> NDArray[np.bool_] | None:
-    # Which places are left out of the ranking: (place,), None where none is.
-    if among is None:
-        return None
-    for place in among:
+@lru_cache(maxsize=4)
+def worlds_of(study: Study) -> Worlds:
+    """The worlds of a study, kept for as long as it goes on."""
+    return Worlds(study.model, study.panel, study.choices, year=study.year, years=study.years)
+
+
+def piece(study: Study, chunk: int, size: int) -> Tally:
+    """One chunk of a study, whoever does it."""
+    return replicate(study, worlds_of(study), chunk, size)
+
+
+def _gathered(
+    study: Study,
+    tally: Tally | None,
+    done: int,
+    asked: int,
+    budget: float | None,
+    workers: int | Executor,
+    progress: Progress | None,
+) -> tuple[Tally, int]:
+    # Chunks are added in their own order, so that sums of scores do not depend on who was first.
+    stop = None if budget is None else time.monotonic() + budget
+    jobs = [(chunk, min(CHUNK, asked - chunk * CHUNK)) for chunk in range(done // CHUNK, -(-asked // CHUNK))]
+    try:
+        for (_, size), part in zip(jobs, _parts(study, jobs, workers, stop), strict=False):
+            tally = part if tally is None else tally + part
+            done += size
+            if progress is not None:
+                progress(done, asked)
+    except KeyboardInterrupt:
+        if tally is None:
+            raise
+    if tally is None:
+        raise BuildError("there is nothing left to draw", repair="ask for more replications")
+    return tally, done
+
+
+def _parts(
+    study: Study, jobs: Sequence[tuple[int, int]], workers: int | Executor, stop: float | None
+) -> Iterator[Tally]:
+    if isinstance(workers, int) and workers <= 1:
+        for number, job in enumerate(jobs):
+            if number and stop is not None and time.monotonic() > stop:
+                return
+            yield piece(study, *job)
+        return
+    if isinstance(workers, int):
+        with ThreadPoolExecutor(workers) as threads:
+            yield from _spread(study, jobs, threads, workers, stop)
+    else:
+        yield from _spread(study, jobs, workers, 4, stop)
+
+
+def _spread(
+    study: Study, jobs: Sequence[tuple[int, int]], executor: Executor, width: int, stop: float | None
+) -> Iterator[Tally]:
+    # A window of jobs under way: memory stays bounded, and a stop loses no more than the window.
+    waiting = []
+    for number, job in enumerate(jobs):
+        if number and stop is not None and time.monotonic() > stop:
+            break
+        waiting.append(executor.submit(piece, study, *job))
+        if len(waiting) > 2 * width:
+            yield waiting.pop(0).result()
+    for one in waiting:
+        yield one.result()
+
+
+def _earlier(study: Study, resume: Variation | None) -> tuple[int, Tally | None]:
+    if resume is None:
+        return 0, None
+    same = (
+        resume.model.fingerprint == study.model.fingerprint
+        and resume.panel == study.panel.fingerprint
+        and resume.seed == study.seed
+        and resume.sampling == study.sampling
+        and resume.among == (study.among or ())
+    )
+    if not same:
+        raise BuildError(
+            "the earlier result is of another study: model, data, seed, sampling and places must be the same",
+            repair="leave resume out, or take the same model, data and seed",
+        )
+    if resume.replications % CHUNK:
+        # The last chunk was cut short and would be drawn again: only whole chunks can be gone on from.
+        return 0, None
+    return resume.replications, resume.tally
+
+
+def _known(places: Sequence[str], among: Sequence[str] | None) -> None:
+    for place in among or ():
         if place not in places:
             raise DataError(f"the index has no place '{place}'", where="among", repair=nearest(place, places))
-    return ~np.isin(places, list(among))
 
 
-class _Worlds:
-    """The normalised figures under each combination of discrete choices, each computed once."""
-
-    def __init__(
-        self,
-        model: Model,
-        panel: Panel,
-        choices: Sequence[Choice],
-        base: Arranged,
-        year: int | None,
-        years: tuple[int, ...] | None,
-    ) -> None:
-        self.model, self.panel = model, panel
-        self.years = years
-        self.year = year
-        self.position = len(base.asked) - 1 if year is None else base.asked.index(year)
-        self.discrete = [one for one in choices if one.kind == "options"]
-        self.memo: Memo = {}
-        self.known: dict[tuple[int, ...], tuple[Model, Arranged, Floats, Floats]] = {}
-
-    def at(self, combination: tuple[int, ...]) -> tuple[Model, Arranged, Floats, Floats]:
-        """Model, arrangement, normalised (place, indicator) and shares (element,) of a combination."""
-        if combination not in self.known:
-            self.known[combination] = self._make(combination)
-        return self.known[combination]
-
-    def _make(self, combination: tuple[int, ...]) -> tuple[Model, Arranged, Floats, Floats]:
-        taken = {
-            one.key: one.options[option] for one, option in zip(self.discrete, combination, strict=True)
-        }
-        try:
-            model = with_set(self.model, taken) if taken else self.model
-            world = arrange(model, self.panel, year=self.year, years=self.years)
-            stages = run(world.bench, self.memo)
-            # Years drawn only to read limits from stand after those that were asked for.
-            normalised = stages.normalised[self.position]
-            weights = shares(world.plan, stages.normalised[: len(world.asked)], stages.dropped)
-            climb(world.plan, normalised, weights, places=world.sheet.places)
-        except MiqyasError as error:
-            raise _in_study(error, taken) from error
-        return model, world, normalised, weights
-
-
-def _chunk(worlds: _Worlds, lot: Lot, outside: NDArray[np.bool_] | None) -> Any:
-    total: Any = 0
-    for combination, rows in grouped(lot).items():
-        model, world, normalised, weights = worlds.at(combination)
-        moved = weights * lot.weights[rows]
-        scores = climb(world.plan, normalised, moved)
-        if outside is not None:
-            scores[:, outside] = np.nan
-        lower = np.array([part.direction == "lower" for part in world.plan.tree.parts])
-        lower[: world.plan.tree.width] = False
-        # A rank shared by several is counted at the best of them: a tally holds whole ranks.
-        ranks = rank(scores, ties="min", lower=lower, digits=model.rank.digits)
-        total = total + count(ranks, scores.shape[-2])
-    return total
-
-
-def _in_study(error: MiqyasError, taken: dict[str, Any]) -> BuildError:
-    drawn = ", ".join(f"{key} = {value}" for key, value in taken.items()) or "the model as it is"
-    return BuildError(
-        f"a combination that [vary] allows cannot be built ({drawn}): {error.what}",
-        where=error.where or "[vary]",
-        repair=error.repair or "take that option out of [vary]",
-    )
-
-
-def _told(choice: Choice) -> str:
-    if choice.kind == "noise":
-        levels = f" on levels {', '.join(map(str, choice.levels))}" if choice.levels else ""
-        return f"weights by up to ±{choice.spread:.0%}{levels}"
-    return f"{choice.key} ({len(choice.options)} options)"
+def told(choice: Choice) -> str:
+    """A choice in words, for captions."""
+    levels = f" on levels {', '.join(map(str, choice.levels))}" if choice.levels else ""
+    inside = f" inside {', '.join(choice.nodes)}" if choice.nodes else ""
+    return {
+        "noise": f"weights by up to ±{choice.spread:.0%}{levels}",
+        "dirichlet": f"weights{inside}, scattered with concentration {choice.concentration:g}",
+        "simplex": f"weights{inside}, any at all",
+        "bounds": f"weights{inside}, within bounds and orders",
+        "sets": f"weights of {len(choice.options)} experts",
+        "drop": f"one of {len(choice.dropped)} parts left out",
+        "errors": "errors of the data",
+        "options": f"{choice.key} ({len(choice.options)} options)",
+    }[choice.kind]

@@ -4,6 +4,7 @@
   var table = document.getElementById("ranking"), controls = document.querySelector(".controls");
   var said = document.getElementById("said"), order = document.getElementById("order");
   if (!table) return;
+  document.documentElement.classList.add("js");
   var places = Array.prototype.slice.call(table.tBodies);
   var every = Array.prototype.slice.call(document.querySelectorAll("tbody[data-find]"));
   var heads = Array.prototype.slice.call(table.querySelectorAll("th[data-sort]"));
@@ -50,10 +51,12 @@
     say(said.dataset.by + " " + order.options[order.selectedIndex].text);
   }
 
+  function plain(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
+
   function filter(text) {
-    var words = text.toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
+    var words = plain(text).split(/\s+/).filter(Boolean), shown = 0;
     every.forEach(function (one) {
-      var found = words.every(function (word) { return one.dataset.find.indexOf(word) >= 0; });
+      var found = words.every(function (word) { return plain(one.dataset.find).indexOf(word) >= 0; });
       one.hidden = !found;
       shown += found;
     });
@@ -71,7 +74,8 @@
     button.type = "button";
     button.textContent = label.textContent;
     button.addEventListener("click", function () { sort(head.dataset.sort); });
-    label.replaceWith(button);
+    label.className = "paper";
+    label.before(button);
   });
   heads[0].setAttribute("aria-sort", "ascending");
   order.addEventListener("change", function () { sort(order.value); });

@@ -29,7 +29,7 @@ TOP = 10
     help="The reference year; given several times, the years are built together. Default: the model's own.",
 )
 @options.study
-@options.folder()
+@options.folder
 def build(
     *,
     model: str,
@@ -82,9 +82,7 @@ def made(
     subject = open_subject(model, data, changes, how)
     index = engine(subject.model, subject.panel, years=years or None)
     tell(index.notices)
-    variations = tuple(
-        watched(index, year=year, replications=replications, seed=seed) for year in index.years
-    )
+    variations = tuple(watched(index, year=year, replications=replications, seed=seed) for year in index.years)
     save(index, variations, out, page=page)
     return index, variations
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from miqyas.present import options
+from miqyas.present.group import Group
 
 
-@click.group()
+@click.group(cls=Group)
 def data() -> None:
     """List, show and convert data."""
 
@@ -56,6 +57,4 @@ def convert(source: str, out: Path, how: tuple[str, ...]) -> None:
     panel, notices = open_data(source, how)
     tell(notices)
     write(panel, out)
-    click.echo(
-        f"{len(panel.places)} places, {len(panel.series)} series, {len(panel.years)} years written to {out}"
-    )
+    click.echo(f"{len(panel.places)} places, {len(panel.series)} series, {len(panel.years)} years written to {out}")

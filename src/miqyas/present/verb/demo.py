@@ -6,13 +6,18 @@ from pathlib import Path
 
 import click
 
-from miqyas.present import options
-
 MODEL = "oic-digital"
 
 
 @click.command()
-@options.folder("out")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default="out",
+    show_default=True,
+    help="The folder that is written; made where it is not there.",
+)
 def demo(out: Path) -> None:
     """Rank the OIC member states by their digital transformation, and write everything about it.
 

@@ -36,9 +36,7 @@ def new(table: str, out: Path | None, how: tuple[str, ...]) -> None:
         put_text(text)
         return
     if out.exists() and not out.is_dir():
-        raise MiqyasError(
-            f"'{out}' is already there", where="--out", repair="name another file, or move that one away"
-        )
+        raise MiqyasError(f"'{out}' is already there", where="--out", repair="name another file, or move that one away")
     write_file(out, text)
     click.echo(f"Written to {out}. Read it, put right what says TODO, and then:")
     click.echo(f"  miqyas check {options.word(str(out))} {options.word(table)}")

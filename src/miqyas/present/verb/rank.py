@@ -16,9 +16,7 @@ FORMATS = ("table", "csv", "json", "markdown")
 @options.year
 @click.option("--group", metavar="G", default="", help="Rank among a group only, as in --group ldc.")
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Show the first N ranks only.")
-@click.option(
-    "--node", metavar="NODE", default="", help="Rank at a node or indicator. Default: the whole index."
-)
+@click.option("--node", metavar="NODE", default="", help="Rank at a node or indicator. Default: the whole index.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @options.study
 def rank(

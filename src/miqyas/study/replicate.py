@@ -1,0 +1,161 @@
+"""Replicate: one chunk of a study, grouped by what its replications have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miqyas.data.panel import Panel
+from miqyas.index.model import Choice, Model
+from miqyas.index.plan import Floats
+from miqyas.index.rank import rank
+from miqyas.index.tree import Tree
+from miqyas.study.flow import effective_weights, flow
+from miqyas.study.lot import Lot, Sampling, assemble, cast, grouped
+from miqyas.study.order import count_exactly, count_ranks, sorted_places
+from miqyas.study.tally import Tally, empty
+from miqyas.study.world import World, Worlds
+
+MANY = 300
+"""Places above which only the root is counted when nothing else is asked for: tables grow with the square."""
+
+CELLS = 1 << 17
+"""Scores worked on at once: 1 MB, so that they stay in the cache of a core."""
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything that a chunk of replications depends on."""
+
+    model: Model
+    panel: Panel
+    choices: tuple[Choice, ...]
+    seed: int
+    sampling: Sampling
+    year: int | None
+    years: tuple[int, ...] | None
+    among: tuple[str, ...] | None
+    pairs: bool
+    nodes: tuple[str, ...] | None
+
+    def elements(self, tree: Tree, places: int) -> NDArray[np.intp]:
+        """Elements whose ranks are counted."""
+        if self.nodes is not None:
+            return np.unique([tree.at[one] for one in (*self.nodes, tree.ids[-1])])
+        return np.arange(len(tree.ids)) if places <= MANY else np.array([len(tree.ids) - 1])
+
+
+def replicate(study: Study, worlds: Worlds, chunk: int, size: int) -> Tally:
+    """Draw one chunk and sum up its ranks and scores."""
+    tree, places = worlds.base.plan.tree, worlds.base.sheet.places
+    lot = assemble(study.choices, tree, cast(study.choices, tree, study.seed, chunk, size, study.sampling))
+    tally = empty(len(tree.ids), len(places), tree.width, pairs=study.pairs and len(places) <= MANY)
+    kept = np.ones(len(places), dtype=np.bool_) if study.among is None else np.isin(places, study.among)
+    elements = study.elements(tree, len(places))
+    for combination, rows in grouped(lot.options).items():
+        world = worlds.at(combination)
+        _leaves(tally, world, elements, kept, len(rows), lot)
+        for part in _blocks(rows, len(places)):
+            _nodes(tally, worlds, world, lot, part, elements, kept)
+    return tally
+
+
+def _blocks(rows: NDArray[np.intp], places: int) -> Iterator[NDArray[np.intp]]:
+    step = max(16, CELLS // max(places, 1))
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
+
+
+def _leaves(
+    tally: Tally, world: World, elements: NDArray[np.intp], kept: NDArray[np.bool_], times: int, lot: Lot
+) -> None:
+    # Indicators do not depend on weights: one ranking stands for every replication of the world.
+    leaves = elements[elements < world.plan.tree.width]
+    if not len(leaves) or lot.errors is not None:
+        return
+    x = np.where(kept[:, None], world.normalised[:, leaves], np.nan)
+    ranks = rank(x, digits=world.model.rank.digits)
+    for position, leaf in enumerate(leaves):
+        here = np.flatnonzero(~np.isnan(ranks[:, position]))
+        tally.counts[leaf, here, ranks[here, position].astype(np.intp) - 1] += times
+        tally.total[leaf, here] += times * x[here, position]
+        tally.square[leaf, here] += times * x[here, position] ** 2
+        tally.seen[leaf, here] += times
+
+
+def _nodes(
+    tally: Tally,
+    worlds: Worlds,
+    world: World,
+    lot: Lot,
+    rows: NDArray[np.intp],
+    elements: NDArray[np.intp],
+    kept: NDArray[np.bool_],
+) -> None:
+    plan, tree = world.plan, world.plan.tree
+    weights = lot.weights(world.shares, rows)
+    normalised: Floats = world.normalised
+    if lot.errors is not None:
+        normalised = worlds.blurred(world, lot.errors[rows])
+        for leaf in elements[elements < tree.width]:
+            _add(tally, int(leaf), normalised[..., leaf], kept, world)
+    nodes = [int(one) for one in elements if one >= tree.width]
+    for element, scores in flow(plan, normalised, weights, nodes).items():
+        order = _add(tally, element, scores, kept, world)
+        if element == len(tree.ids) - 1:
+            _root(tally, scores, order, kept, world, effective_weights(plan, weights, element))
+
+
+def _add(tally: Tally, element: int, scores: Floats, kept: NDArray[np.bool_], world: World) -> NDArray[np.int64] | None:
+    """Count one element; hands back the order of the places where it is needed and certain."""
+    absent = np.isnan(scores)
+    gone = absent.any(axis=0) | ~kept
+    lower, digits = bool(world.lower[element]), world.model.rank.digits
+    if not absent.any() or bool((absent.all(axis=0) == absent.any(axis=0)).all()):
+        # Places are there in every replication or in none: the rest are ranked among themselves.
+        live = np.flatnonzero(~gone)
+        x = scores if len(live) == scores.shape[1] else np.ascontiguousarray(scores[:, live])
+        counts, order = count_ranks(x, lower=lower, digits=digits)
+        tally.counts[element, live, : len(live)] += counts
+        tally.total[element, live] += x.sum(axis=0)
+        tally.square[element, live] += np.einsum("rp,rp->p", x, x)
+        tally.seen[element, live] += len(x)
+        return order if len(live) == scores.shape[1] else None
+    x = np.where(kept, scores, np.nan)
+    tally.counts[element] += count_exactly(x, lower=lower, digits=digits)
+    tally.total[element] += np.nansum(x, axis=0)
+    tally.square[element] += np.nansum(x * x, axis=0)
+    tally.seen[element] += (~np.isnan(x)).sum(axis=0)
+    return None
+
+
+def _root(
+    tally: Tally,
+    scores: Floats,
+    order: NDArray[np.int64] | None,
+    kept: NDArray[np.bool_],
+    world: World,
+    effective: Floats,
+) -> None:
+    x = np.where(kept, scores, np.nan)
+    signed = x if world.lower[-1] else -x
+    filled = np.where(np.isnan(signed), np.inf, signed)
+    first = filled.argmin(axis=1)
+    some = np.isfinite(filled[np.arange(len(first)), first])
+    leaves = world.plan.tree.leaves(len(world.plan.tree.ids) - 1)
+    led = np.zeros((x.shape[1], len(first)))
+    led[first[some], np.flatnonzero(some)] = 1.0
+    tally.leading[:, leaves] += led @ effective
+    if tally.before is None:
+        return
+    if order is None:
+        order, _ = sorted_places(filled, lower=True)
+    position = np.empty(x.shape, dtype=np.int16)
+    np.put_along_axis(position, order, np.arange(x.shape[1], dtype=np.int16)[None, :], axis=1)
+    here = ~np.isnan(x)
+    for place in range(x.shape[1]):
+        ahead = (position[:, [place]] < position) & here[:, [place]] & here
+        tally.before[place] += ahead.sum(axis=0)
