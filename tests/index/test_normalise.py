@@ -185,7 +185,7 @@ def test_exponential_rank_gives_the_upper_tenth_the_upper_half():
     assert got[0] > 0
 
 
-@pytest.mark.parametrize(("ties", "expected"), [("min", [1, 1, 2, 2, 3, 3, 3]), ("average", [1, 1, 1.5, 2.5, 3, 3, 3])])
+@pytest.mark.parametrize(("ties", "expected"), [("min", [1, 1, 2, 3, 3, 3, 3]), ("average", [1, 1, 1.5, 2.5, 3, 3, 3])])
 def test_positions_of_values_that_are_not_in_the_population(ties, expected):
     # "average" puts a value between two places half way between them; nothing leaves 1 to n.
     x = column(-9, 1, 1.5, 2.5, 3, 3.5, 99)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -78,7 +79,7 @@ def kendall(a: Floats, b: Floats) -> float:
         same += int((way_a * way_b).sum(dtype=np.int64))
         apart_a += int(np.count_nonzero(way_a))
         apart_b += int(np.count_nonzero(way_b))
-    return float(same / divisor(float(np.sqrt(apart_a) * np.sqrt(apart_b))))
+    return float(same / divisor(math.sqrt(apart_a * apart_b)))
 
 
 def cronbach_alpha(x: Floats, *, kind: Literal["standardised", "raw"] = "standardised") -> float:

@@ -36,6 +36,8 @@ def rank(
     returns  (..., place, element), NaN where absent
     source   convention §4.6
     """
+    if not scores.size:
+        return np.empty_like(scores)
     keys = scores if digits is None else np.round(scores, digits)
     keys = np.where(lower, keys, -keys) if isinstance(lower, np.ndarray) else keys if lower else -keys
     # Ascending keys, the best first, places on the last axis: one contiguous sort per element. Flat positions
