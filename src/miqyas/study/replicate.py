@@ -15,7 +15,7 @@ from miqyas.index.rank import rank
 from miqyas.index.tree import Tree
 from miqyas.study.flow import effective_weights, flow
 from miqyas.study.lot import Lot, Sampling, assemble, cast, grouped
-from miqyas.study.order import count_exactly, count_ranks, sorted_places
+from miqyas.study.order import count_exactly, count_ranks
 from miqyas.study.tally import Tally, empty
 from miqyas.study.world import World, Worlds
 
@@ -140,22 +140,26 @@ def _root(
     world: World,
     effective: Floats,
 ) -> None:
-    x = np.where(kept, scores, np.nan)
-    signed = x if world.lower[-1] else -x
-    filled = np.where(np.isnan(signed), np.inf, signed)
-    first = filled.argmin(axis=1)
-    some = np.isfinite(filled[np.arange(len(first)), first])
+    position = _positions(scores, order, kept, world)
     leaves = world.plan.tree.leaves(len(world.plan.tree.ids) - 1)
-    led = np.zeros((x.shape[1], len(first)))
-    led[first[some], np.flatnonzero(some)] = 1.0
-    tally.leading[:, leaves] += led @ effective
+    tally.leading[:, leaves] += (position == 1).T.astype(np.float64) @ effective
     if tally.before is None:
         return
-    if order is None:
-        order, _ = sorted_places(filled, lower=True)
-    position = np.empty(x.shape, dtype=np.int16)
-    np.put_along_axis(position, order, np.arange(x.shape[1], dtype=np.int16)[None, :], axis=1)
-    here = ~np.isnan(x)
-    for place in range(x.shape[1]):
-        ahead = (position[:, [place]] < position) & here[:, [place]] & here
-        tally.before[place] += ahead.sum(axis=0)
+    here = position > 0
+    # A place without a rank stands behind all others, and nobody stands before it.
+    last = np.where(here, position, np.iinfo(np.int16).max)
+    for place in range(scores.shape[1]):
+        tally.before[place] += ((last[:, [place]] < last) & here).sum(axis=0)
+
+
+def _positions(
+    scores: Floats, order: NDArray[np.int64] | None, kept: NDArray[np.bool_], world: World
+) -> NDArray[np.int16]:
+    # Rank of each place in each replication, ties sharing the best, 0 where it has none: (replication, place).
+    position = np.zeros(scores.shape, dtype=np.int16)
+    if order is not None:
+        np.put_along_axis(position, order, np.arange(1, scores.shape[1] + 1, dtype=np.int16)[None, :], axis=1)
+        return position
+    x = np.where(kept, scores, np.nan)[..., None]
+    ranks = rank(x, lower=world.lower[[-1]], digits=world.model.rank.digits)[..., 0]
+    return np.where(np.isnan(ranks), 0, ranks).astype(np.int16)
