@@ -193,6 +193,10 @@ def test_positions_of_values_that_are_not_in_the_population(ties, expected):
     assert normalise.percentile_rank(x, column(1, 2, 3), ties=ties).max() == 1
 
 
+def test_a_population_without_values_has_no_positions():
+    assert np.isnan(normalise.rank(column(1, 2), column(NAN, NAN, NAN))).all()
+
+
 def test_positions_are_the_same_whichever_way_they_are_found():
     rng = np.random.default_rng(0)
     x = rng.integers(0, 9, (40, 6)).astype(float)

@@ -182,8 +182,8 @@ def mpi(x: Floats, w: Floats, *, penalise: Penalise = "low") -> Floats:
     returns   (..., place); NaN where the mean is not above 0, for cv has no meaning there
     """
     # About a centre of each place, squares do not cancel, and a weight axis costs no (weight, place, child).
-    heard = (w > 0).reshape(-1, w.shape[-1]).any(axis=0)
-    centre = arithmetic(x, heard.astype(np.float64))
+    heard = np.logical_or.reduce((w > 0).reshape(-1, w.shape[-1]), axis=0)
+    centre = arithmetic(x, np.asarray(heard, dtype=np.float64))
     apart = x - centre[..., np.newaxis]
     shift = arithmetic(apart, w)
     variance = np.maximum(arithmetic(apart * apart, w) - shift * shift, 0.0)

@@ -17,6 +17,7 @@ from miqyas.index.shape import (
     LIMITS,
     LIST,
     MANY,
+    MEASURED,
     NAME,
     NUMBER,
     OPTIONS,
@@ -119,6 +120,43 @@ CHOICE = _fields(
 )
 
 
+_PROBABILITIES = Field("probabilities", SHARES, "one share for each option, together 1; without it equal")
+DIRICHLET = _fields(
+    Field("concentration", POSITIVE, "how closely weights keep to the model's: the higher, the closer", required=True),
+    Field("nodes", LIST, "nodes inside which weights are drawn; without it all"),
+    _WHY,
+)
+SIMPLEX = _fields(
+    Field("simplex", CODES, 'nodes inside which any weights at all are drawn, or "all"', required=True),
+    _WHY,
+)
+BOUNDS = _fields(
+    Field("bounds", TABLE, "shares inside the node that are admitted: {child = [0.1, 0.4]}", required=True),
+    Field("node", NAME, "the node whose children are bounded", required=True),
+    Field("orders", LIST, 'which child weighs at least as much as which: ["a >= b"]'),
+    _WHY,
+)
+SETS = _fields(
+    Field("sets", OPTIONS, "the weights of several experts: [{a = 2, b = 1}, {a = 1, b = 1}]", required=True),
+    _PROBABILITIES,
+    _WHY,
+)
+DROP = _fields(
+    Field("drop", CODES, '"indicators", "nodes" or a list: one of them is left out at a time, or none', required=True),
+    Field("probability", SHARE, "that one is left out at all; without it every outcome is as likely as none"),
+    _WHY,
+)
+ERRORS = _fields(
+    Field(
+        "errors",
+        MEASURED,
+        '"data" for the standard errors of the data, or {series = standard deviation in its unit}',
+        required=True,
+    ),
+    _WHY,
+)
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of `[vary.x]` table, known by the key `mark`."""
@@ -128,7 +166,16 @@ class Kind:
     fields: Fields = field(default_factory=dict)
 
 
-KINDS = (Kind("noise", "spread", NOISE), Kind("options", "options", CHOICE))
+KINDS = (
+    Kind("noise", "spread", NOISE),
+    Kind("options", "options", CHOICE),
+    Kind("dirichlet", "concentration", DIRICHLET),
+    Kind("simplex", "simplex", SIMPLEX),
+    Kind("bounds", "bounds", BOUNDS),
+    Kind("sets", "sets", SETS),
+    Kind("drop", "drop", DROP),
+    Kind("errors", "errors", ERRORS),
+)
 
 LEVEL = re.compile(r"[1-9][0-9]*")
 

@@ -18,7 +18,7 @@ from miqyas.index.parts import indicators, listed, nodes, words
 from miqyas.index.roots import levels
 from miqyas.index.setting import defaults
 from miqyas.index.setting import levels as level_settings
-from miqyas.index.varied import try_options, varied
+from miqyas.index.varied import settle, try_options, varied
 
 
 def shipped() -> tuple[str, ...]:
@@ -119,6 +119,7 @@ def _read(document: Document, findings: Findings, base: Model | None) -> Model:
         study = {"vary": base.vary, "replications": base.replications, "seed": base.seed}
     else:
         study = varied(document.get("vary", {}), findings)
+        study["vary"] = settle(study["vary"], inner, leaves, findings)
     rank = findings.table(document.get("rank", {}), ("rank",), "write [rank] and its keys below")
     model = Model(
         **_head(document, findings),

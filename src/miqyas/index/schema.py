@@ -7,16 +7,15 @@ from typing import Any, get_args, get_origin
 
 from miqyas.index import steps as _full_table  # noqa: F401  # every method is registered by its import
 from miqyas.index.form import (
-    CHOICE,
     DEFAULTS,
     GOALPOSTS,
     INDICATOR,
     INDICATOR_STEPS,
+    KINDS,
     LEVEL,
     MODEL,
     NODE,
     NODE_STEPS,
-    NOISE,
     RANK,
     STEP_NOTES,
     VARY,
@@ -49,7 +48,7 @@ def schema() -> Schema:
                 "indicator": _named("indicator"),
                 "vary": {
                     **_table(_fields(VARY)),
-                    "additionalProperties": {"anyOf": [_ref("noise"), _ref("options")]},
+                    "additionalProperties": {"anyOf": [_ref(one.name) for one in KINDS]},
                 },
             },
             ["model", "node", "indicator"],
@@ -65,8 +64,7 @@ def _parts() -> Schema:
         "goalposts": _form(GOALPOSTS),
         "node": _form(NODE, NODE_STEPS),
         "indicator": _form(INDICATOR, INDICATOR_STEPS),
-        "noise": _form(NOISE),
-        "options": _form(CHOICE),
+        **{one.name: _form(one.fields) for one in KINDS},
         **{step: _setting(step) for step in STEPS},
         **{f"{step}-default": _setting(step, DEFAULTS[step]) for step in STEPS},
     }

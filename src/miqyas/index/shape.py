@@ -129,3 +129,22 @@ SHARES = Shape(
     {"type": "array", "items": SHARE.schema},
 )
 TABLE = Shape("a table", lambda value: isinstance(value, Mapping), {"type": "object"})
+MEASURED = Shape(
+    '"data", or a table {series = standard deviation}',
+    lambda value: (
+        value == "data" or (isinstance(value, Mapping) and len(value) > 0 and all(map(POSITIVE.fits, value.values())))
+    ),
+    {
+        "anyOf": [
+            {"const": "data"},
+            {"type": "object", "minProperties": 1, "additionalProperties": POSITIVE.schema},
+        ]
+    },
+)
+LIMIT = Shape(
+    "two shares from 0 to 1, the lower first: [0.1, 0.4]",
+    lambda value: (
+        isinstance(value, list | tuple) and len(value) == 2 and all(map(SHARE.fits, value)) and value[0] <= value[1]
+    ),
+    {"type": "array", "items": SHARE.schema, "minItems": 2, "maxItems": 2},
+)
