@@ -112,7 +112,7 @@ def scikit(x, weights):
     from skcriteria.agg.simple import WeightedSumModel
     from skcriteria.preprocessing.scalers import MinMaxScaler
 
-    matrix = mkdm(x, [max] * x.shape[1], weights)
+    matrix = mkdm(x, [max] * x.shape[1], weights=weights)
     scale, sums = MinMaxScaler(target="matrix"), WeightedSumModel()
     return lambda: sums.evaluate(scale.transform(matrix))
 

@@ -19,8 +19,8 @@ BETWEEN = re.compile(r"(?<=<!-- table: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DO
 METHODS = """\
 # Methods
 
-Every step of an index takes one of the methods below. This page is written from the table of methods in the code, so it
-cannot differ from what runs: `python tools/docs_pages.py` writes it, a test compares it. On a terminal the same table is
+Every step of an index takes one of the methods below. This page is written from the table of methods in the code, so
+it cannot differ from what runs: `python tools/docs_pages.py` writes it, a test compares it. On a terminal the table is
 `miqyas methods`, in Python `mq.methods()`.
 
 An option is written beside the name of its method, in a [model file](model-file.md) or with `--set`:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from miqyas.index.model import Model
     from miqyas.index.modelfile import read_model
     from miqyas.index.result import Index
+    from miqyas.study.sobol import sobol
     from miqyas.study.vary import Variation, vary
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "pack",
     "read",
     "read_model",
+    "sobol",
     "vary",
     "write",
 ]
@@ -51,6 +53,7 @@ _HOMES = {
     "pack": "data.pack",
     "read": "data.read",
     "read_model": "index.modelfile",
+    "sobol": "study.sobol",
     "vary": "study.vary",
     "write": "data.write",
 }

@@ -398,3 +398,46 @@ def test_a_series_needs_a_shape_that_fits():
             status=np.zeros((1, 2, 1), np.uint8),
             origin=np.zeros((1, 2, 1), np.int16),
         )
+
+
+def test_weights_that_the_data_do_not_give_are_named():
+    wanted = flat("a", "b", weigh={"method": "pca"})
+    with pytest.raises(BuildError, match="the weights of 'root' cannot be read from its parts by pca"):
+        build(wanted, panel({"a": [0, NAN, 2, NAN], "b": [NAN, 1, NAN, 5]}))
+
+
+def test_a_normalisation_that_is_not_defined_names_the_place():
+    # Three of four values are the same, so the median distance from the median is zero.
+    with pytest.raises(BuildError, match="normalisation 'robust_z' is not defined there"):
+        build(flat("a", normalise={"method": "robust_z"}), panel({"a": [1, 1, 1, 9]}))
+
+
+def test_a_harmonic_mean_of_zero_names_the_part_that_is_zero():
+    wanted = flat("a", "b", aggregate={"method": "harmonic"}, normalise={"method": "zscore"})
+    data = panel({"a": [-1, 0, 1, 0], "b": [-9, 1, 3, 5]})
+    with pytest.raises(BuildError, match="part 'a' is 0"):
+        build(wanted, data)
+
+
+def test_every_weighting_method_builds():
+    from miqyas.index.method import methods
+
+    x = np.random.default_rng(1).normal(size=(12, 3))
+    data = Panel.of(x, places=list("ABCDEFGHIJKL"), series=list("abc"))
+    for one in methods("weigh"):
+        index = build(flat("a", "b", "c", weigh={"method": one.name}), data)
+        assert index.weights[:3].sum() == pytest.approx(1.0), one.name
+        assert not np.isnan(index.ranks).any()
+
+
+def test_factor_weights_of_the_technology_achievement_index():
+    from pathlib import Path
+
+    from miqyas.data.pack import pack
+
+    book = json.loads((Path(__file__).parents[1] / "published" / "handbook.json").read_text("utf-8"))
+    # The Handbook's factors are those of the figures themselves; caps at the goalposts would bend them.
+    changes = {"weigh": {"method": "pca", "factors": "handbook"}, "normalise": "zscore"}
+    wanted = with_set(read_model("tai"), changes)
+    index = build(wanted, pack("tai"))
+    assert index.weights[:8] == pytest.approx(book["table18_weights"]["PC"], abs=0.01)

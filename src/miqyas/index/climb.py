@@ -35,7 +35,12 @@ def shares(plan: Plan, normalised: Floats, dropped: NDArray[np.bool_]) -> Floats
             continue
         x = scores[..., children[live]].reshape(-1, int(live.sum())) if read else np.empty((0, int(live.sum())))
         weights[children] = 0.0
-        weights[children[live]] = weigh.method("weigh").kernel(x, given=mine[live], **weigh.options)
+        method = weigh.method("weigh")
+        supplied = {"given": mine[live]} if "given" in method.supplied else {}
+        found = method.kernel(x, **supplied, **weigh.options)
+        if np.isnan(found).any():
+            raise _weightless(plan, element, weigh)
+        weights[children[live]] = found
         if read:
             scores[..., element] = _node(plan, element, scores, weights)
     return weights
@@ -108,11 +113,23 @@ def _summed(plan: Plan, given: Floats, children: NDArray[np.intp]) -> Floats:
     return np.array([given[plan.tree.leaves(int(child))].sum() for child in children])
 
 
+def _weightless(plan: Plan, element: int, block: Block) -> BuildError:
+    name = plan.tree.ids[element]
+    return BuildError(
+        f"the weights of '{name}' cannot be read from its parts by {block.setting.method}: "
+        "too few places have them all, or they do not differ",
+        where=f"[node.{name}] weigh",
+        repair='fill what is absent ([impute]), or write weigh = "given" or "equal" for this node',
+    )
+
+
 def _undefined(
     plan: Plan, element: int, block: Block, x: Floats, bad: NDArray[np.bool_], places: Sequence[str]
 ) -> BuildError:
     at = tuple(np.argwhere(bad)[0])
-    child = int(np.nanargmin(x[at]))
+    # The part nearest to zero from above, or the lowest below it, is what a mean cannot take.
+    parts = x[at]
+    child = int(np.flatnonzero(parts == 0)[0]) if (parts == 0).any() else int(np.nanargmin(parts))
     name = plan.tree.ids[element]
     part = plan.tree.ids[plan.tree.children[element][child]]
     return BuildError(

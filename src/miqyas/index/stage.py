@@ -194,6 +194,9 @@ def _normalised(bench: Bench, x: Floats) -> tuple[Floats, NDArray[np.bool_]]:
             )
         else:
             done = method.kernel(part, **wanted, **one.options)
+        lost = np.isnan(done) & ~np.isnan(part) & ~dropped[one.index]
+        columns = np.array(one.columns, dtype=np.intp)
+        _refuse(bench, columns, lost, x[..., cut], f"normalisation '{one.setting.method}' is not defined there")
         if whole:
             out = done
         else:
@@ -264,7 +267,7 @@ def _refuse(bench: Bench, columns: NDArray[np.intp], bad: NDArray[np.bool_], val
     raise BuildError(
         f"{why}: {bench.sheet.places[p]}, {bench.named(int(columns[i]))} is {values[t, p, i]:g}{more}",
         where=f"[indicator.{bench.named(int(columns[i]))}]{_when(bench.sheet.years[t : t + 1])}",
-        repair="choose another treatment or denominator for this indicator, or correct the value",
+        repair="choose another method or denominator for this indicator, or correct the value",
     )
 
 

@@ -74,9 +74,15 @@ class Tree:
 
     def leaves(self, element: int) -> NDArray[np.intp]:
         """Indicators below an element, itself where it is one, in file order."""
-        if element not in self.children:
-            return np.array([element], dtype=np.intp)
-        return np.sort(np.concatenate([self.leaves(int(child)) for child in self.children[element]]))
+        if element not in self._leaves:
+            below = [self.leaves(int(child)) for child in self.children.get(element, ())]
+            self._leaves[element] = np.sort(np.concatenate(below)) if below else np.array([element], dtype=np.intp)
+        return self._leaves[element]
+
+    @cached_property
+    def _leaves(self) -> dict[int, NDArray[np.intp]]:
+        # Leaves found so far: the tree never changes.
+        return {}
 
     def path(self, element: int) -> tuple[int, ...]:
         """The element and everything above it, up to the root."""

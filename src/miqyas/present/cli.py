@@ -27,6 +27,7 @@ VERBS = {
     "demo": Verb("demo", "See the 57 OIC member states ranked, from shipped figures."),
     "rank": Verb("rank", "Who stands where, and how sure that is."),
     "show": Verb("show", "Why one place stands where it stands."),
+    "sobol": Verb("sobol", "Which choice moves the ranks, and how sure that is."),
     "build": Verb("build", "Write an index, every stage and its page into a folder."),
     "check": Verb("check", "Tell everything that is wrong with a model, and with its data."),
     "new": Verb("new", "Draft a model file from the columns of a table."),

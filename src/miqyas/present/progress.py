@@ -8,7 +8,9 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from miqyas.index.result import Index
-from miqyas.study.vary import Variation, vary
+from miqyas.study.cache import kept
+from miqyas.study.lot import Sampling
+from miqyas.study.vary import Variation
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -59,10 +61,17 @@ def watched(
     among: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    sampling: Sampling = "sobol",
+    nodes: Sequence[str] | None = None,
+    budget: float | None = None,
+    workers: int = 1,
 ) -> Variation:
-    """Vary what an index was built of, for one of its years (default the last); a bar shows a long wait."""
+    """Vary what an index was built of, for one of its years (default the last); a bar shows a long wait.
+
+    A study that was done before is read from the cache.
+    """
     with Progress("drawing models") as progress:
-        return vary(
+        return kept(
             index.model,
             index.panel,
             year=index.years[-1] if year is None else year,
@@ -70,5 +79,9 @@ def watched(
             among=among,
             replications=replications,
             seed=seed,
+            sampling=sampling,
+            nodes=nodes,
+            budget=budget,
+            workers=workers,
             progress=progress,
         )

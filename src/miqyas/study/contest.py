@@ -87,7 +87,7 @@ class Contest:
     def explore(self) -> None:
         """Descend from disturbed starts: rivals nearly caught are pushed harder, others are let go."""
         for _ in range(TRIES):
-            if self.closed or self.weights is None:
+            if self.closed or self.weights is None or not len(self.against):
                 return
             over = np.maximum(self.against @ self.weights, 0.0)
             cost = 1.0 / (over + 0.02 * np.median(self.excess))
@@ -158,6 +158,8 @@ class Contest:
 
     def _descend(self, ease: float = 0.05) -> None:
         """Re-weight each excess by its inverse until the number of rivals no longer falls."""
+        if not len(self.against):
+            return
         scale = float(np.median(self.excess))
         still, last = 0, -1
         for _ in range(STEPS):

@@ -74,7 +74,10 @@ def assemble(choices: Sequence[Choice], tree: Tree, drawn: Sequence[Drawn]) -> L
     errors = None
     for one, values in zip(choices, drawn, strict=True):
         if one.kind == "noise":
-            factors[:, touched(one, tree)] *= values
+            at = touched(one, tree)
+            # The usual study has one noise over all weights: a whole block is written, not gathered and scattered.
+            cut = slice(at[0], at[-1] + 1) if len(at) and at[-1] - at[0] + 1 == len(at) else at
+            factors[:, cut] *= values
         elif one.kind == "drop":
             factors *= _dropping(one, tree)[values]
         elif one.kind == "errors":

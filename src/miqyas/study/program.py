@@ -110,7 +110,10 @@ class Program:
         if self._whole:
             self._set("mip_abs_gap", gap)
             self._set("objective_bound", np.inf if below is None else below)
-        self._solver.run()
+        if "Error" in str(self._solver.run()):
+            # The solver's threads are one pool for the whole process; somebody has set it to another size.
+            self._set("threads", 0)
+            self._solver.run()
         info = self._solver.getInfo()
         status = _status(self._solver.modelStatusToString(self._solver.getModelStatus()))
         known = int(info.primal_solution_status) == 2

@@ -1,4 +1,4 @@
-"""The best or the worst rank of one place: what is attained, what is proven, and how the two come together."""
+"""The best or the worst rank of one place: what is attained, what is proven, and how the two meet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FINE = 9
 
 
 class Question:
-    """As few rivals as possible on the wrong side: ahead for the best rank of a place, not ahead for the worst.
+    """As few rivals as possible on the wrong side: for the best rank those ahead, for the worst the others.
 
     count, weights  rivals on the wrong side at these weights; floor  proven: never fewer
 

@@ -105,7 +105,7 @@ def _nodes(
     nodes = [int(one) for one in elements if one >= tree.width]
     for element, scores in flow(plan, normalised, weights, nodes).items():
         order = _add(tally, element, scores, kept, world)
-        if element == len(tree.ids) - 1:
+        if element == len(tree.ids) - 1 and tally.before is not None:
             _root(tally, scores, order, kept, world, effective_weights(plan, weights, element))
 
 
@@ -140,11 +140,10 @@ def _root(
     world: World,
     effective: Floats,
 ) -> None:
+    assert tally.before is not None  # asked only where pairs are counted
     position = _positions(scores, order, kept, world)
     leaves = world.plan.tree.leaves(len(world.plan.tree.ids) - 1)
     tally.leading[:, leaves] += (position == 1).T.astype(np.float64) @ effective
-    if tally.before is None:
-        return
     here = position > 0
     # A place without a rank stands behind all others, and nobody stands before it.
     last = np.where(here, position, np.iinfo(np.int16).max)
@@ -158,7 +157,9 @@ def _positions(
     # Rank of each place in each replication, ties sharing the best, 0 where it has none: (replication, place).
     position = np.zeros(scores.shape, dtype=np.int16)
     if order is not None:
-        np.put_along_axis(position, order, np.arange(1, scores.shape[1] + 1, dtype=np.int16)[None, :], axis=1)
+        rows, places = scores.shape
+        cells = order + np.arange(0, rows * places, places)[:, None]
+        position.reshape(-1)[cells] = np.arange(1, places + 1, dtype=np.int16)
         return position
     x = np.where(kept, scores, np.nan)[..., None]
     ranks = rank(x, lower=world.lower[[-1]], digits=world.model.rank.digits)[..., 0]

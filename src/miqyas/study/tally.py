@@ -18,7 +18,8 @@ class Tally:
     counts  (element, place, rank) how often each place took each rank, rank r at position r - 1
     total   (element, place) sum of scores, square the sum of their squares, seen how many there were
     before  (place, place) how often the first stood strictly before the second at the root; None if not asked
-    leading (place, indicator) sum of effective weights in the replications in which the place led at the root
+    leading (place, indicator) sum of effective weights in the replications in which the place led at the root,
+            zero where pairs were not asked for
     """
 
     counts: Counts

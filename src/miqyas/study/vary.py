@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from miqyas.data.panel import Panel
 from miqyas.errors import BuildError, DataError, nearest
@@ -99,6 +101,8 @@ class Variation:
 
         Source: Lahdelma & Salminen 2001, SMAA-2, central weight vectors.
         """
+        if self.tally.before is None:
+            raise BuildError("leaders were not followed in this study", repair="ask for them with pairs=True")
         led = self.tally.counts[-1, :, 0]
         return np.where(led[:, None] > 0, self.tally.leading / np.maximum(led, 1)[:, None], np.nan)
 
@@ -161,7 +165,7 @@ def vary(
     among               the places that are ranked among each other; all when not given
     replications, seed  the model's own when not given; a seed of 0 is a seed
     sampling            "sobol" (scrambled sequence) or "random"
-    pairs               whether to count which place stands before which at the root
+    pairs               whether to count which place stands before which at the root, and the weights of leaders
     nodes               elements whose ranks are counted; all when not given, the root alone for many places
     budget              seconds after which no further chunk is begun; the replications done are in the result
     workers             threads, or an executor of concurrent.futures; the result is the same for all of them
@@ -192,7 +196,8 @@ def vary(
     worlds = worlds_of(study)
     _known(worlds.base.sheet.places, among)
     done, tally = _earlier(study, resume)
-    tally, done = _gathered(study, tally, done, asked, budget, workers, progress)
+    with single():
+        tally, done = _gathered(study, tally, done, asked, budget, workers, progress)
     nominal = worlds.nominal()
     return Variation(
         model=model,
@@ -221,6 +226,12 @@ def worlds_of(study: Study) -> Worlds:
 def piece(study: Study, chunk: int, size: int) -> Tally:
     """One chunk of a study, whoever does it."""
     return replicate(study, worlds_of(study), chunk, size)
+
+
+def single() -> AbstractContextManager[object]:
+    """Hold products to one thread each: they are small, and workers would stand in each other's way."""
+    limited: AbstractContextManager[object] = threadpool_limits(1, "blas")
+    return limited
 
 
 def _gathered(
