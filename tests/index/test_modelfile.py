@@ -597,6 +597,14 @@ def test_options_of_vary_give_models():
     assert made == [Setting("arithmetic"), Setting("power", (("p", 0.5),))]
 
 
+def test_a_part_that_is_set_anew_takes_part_in_what_is_varied():
+    dropping = '[vary.less]\ndrop = "indicators"\nwhy = "any of them could be missing"\n'
+    model = parse_text(GOOD + dropping)
+    other = with_set(model, {"indicator.more": {"parent": "index", "direction": "higher"}})
+    assert model.vary[2].dropped == ("schooling", "IT.NET.USER.ZS", "deaths")
+    assert other.vary[2].dropped == ("schooling", "IT.NET.USER.ZS", "deaths", "more")
+
+
 def test_weight_sets_can_be_varied_as_one_key():
     sets = '[vary.sets]\nkey = "indicator"\noptions = [{schooling = {weight = 1}}, {schooling = {weight = 3}}]\n'
     model = parse_text(GOOD + sets)

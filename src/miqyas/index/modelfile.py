@@ -115,7 +115,7 @@ def _read(document: Document, findings: Findings, base: Model | None) -> Model:
     else:
         inner = nodes(document.get("node", {}), findings)
     study: dict[str, Any]
-    if base is not None and _shared(document, base, "vary"):
+    if base is not None and _shared(document, base, "vary", "node", "indicator"):
         study = {"vary": base.vary, "replications": base.replications, "seed": base.seed}
     else:
         study = varied(document.get("vary", {}), findings)

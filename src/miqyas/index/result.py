@@ -128,8 +128,9 @@ class Index:
         """Name of an element of the tree in a language."""
         part = self.tree.parts[self._element(element)]
         named = said(part.name, language)
-        if not named and element in self.panel.column:
-            named = self.panel.find(element).name
+        code = getattr(part, "series", "")
+        if not named and code in self.panel.column:
+            named = self.panel.find(code).name
         return named or element
 
     @cached_property

@@ -96,7 +96,7 @@ def finding(attribution: Attribution) -> str:
             f"'{effects[0].choice.id}' is the only choice, so all that moves the ranks is due to it: 1 by construction"
         )
     first, *rest = sorted(effects, key=lambda one: -one.total)
-    near = [one for one in rest if one.total_high >= first.total_low]
+    near = [one for one in rest if not one.total_high < first.total_low]
     if first.noise or near:
         names = " or ".join(f"'{one.choice.id}'" for one in (first, *near))
         return f"It cannot be told yet which choice moves the ranks most: {names}"

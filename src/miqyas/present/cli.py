@@ -26,6 +26,7 @@ class Verb(NamedTuple):
 VERBS = {
     "demo": Verb("demo", "See the 57 OIC member states ranked, from shipped figures."),
     "rank": Verb("rank", "Who stands where, and how sure that is."),
+    "vary": Verb("vary", "How often each place takes each rank, and which cannot be told apart."),
     "show": Verb("show", "Why one place stands where it stands."),
     "sobol": Verb("sobol", "Which choice moves the ranks, and how sure that is."),
     "build": Verb("build", "Write an index, every stage and its page into a folder."),

@@ -158,7 +158,11 @@ def unranked(index: Index, place: str, element: int, year: int, language: str = 
     gone = np.isnan(index.scores[t, row])
     children = tree.children.get(element, np.array([], dtype=np.intp))
     if gone[children].all():
-        return "no indicator has a value" if len(children) else "it has no value"
+        if not len(children):
+            return "it has no value"
+        if gone[tree.leaves(element)].all():
+            return "no indicator has a value"
+        return "below coverage: none of its parts has enough of its own"
     counted = (index.weights[children] > 0) * 1.0 if index.plan.by_count else index.weights[children]
     there = float(counted[~gone[children]].sum() / counted.sum())
     absent = some((index.title(tree.ids[child], language) for child in children if gone[child]), 3)

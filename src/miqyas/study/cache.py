@@ -74,9 +74,7 @@ def kept(
     asked = model.replications if replications is None else replications
     drawn = model.seed if seed is None else seed
     years = None if years is None else tuple(years)
-    shelf = (
-        _shelf(home(folder), model, panel, [year, years, among, drawn, sampling, pairs, nodes]) if asked > 0 else None
-    )
+    shelf = _shelf(home(folder), model, panel, [year, years, among, drawn, sampling, pairs, nodes])
     if shelf is not None and (found := shelf.read(asked, drawn, sampling, among)) is not None:
         return found
     variation = vary(

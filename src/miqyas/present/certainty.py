@@ -1,0 +1,267 @@
+"""How sure a ranking is: every place with the spread of its ranks and scores, on the screen and as tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from miqyas.data.text import guarded
+from miqyas.index.result import Index
+from miqyas.present.figure import digits, interval, number, place_of, share, some
+from miqyas.present.outlet import put_text
+from miqyas.present.printed import exact
+from miqyas.present.ranking import Ranking, ranking
+from miqyas.study.vary import SHARE, Variation
+
+CERTAIN = 0.95
+"""Share of the replications in which the first of a tier stands before all that come after the tier."""
+
+COLUMNS = (
+    "rank",
+    "place",
+    "name",
+    "mean",
+    "median",
+    "low",
+    "high",
+    "p_top",
+    "score",
+    "score_mean",
+    "score_sd",
+    "tier",
+    "reason",
+)
+RANKS = ("place", "node", "mean", "median", "low", "high", "p_top")
+FILES = ("ranks.csv", "acceptability.csv", "before.csv", "central.csv", "study.json")
+
+Cell = str | float | None
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One place: what became of its rank and of its score over the replications; None where it has no rank.
+
+    rank, score  of the model as it is written
+    top          share of the replications with a rank among the best so many
+    tier         number of its tier, None where there are none
+    reason       why the place has no rank
+    """
+
+    place: str
+    name: str
+    rank: float | None
+    mean: float | None
+    median: float | None
+    low: float | None
+    high: float | None
+    top: float | None
+    score: float | None
+    score_mean: float | None
+    score_sd: float | None
+    tier: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """Places by rank with the spread of each, and the tiers of those that cannot be told apart.
+
+    tiers  names of the places of each tier; empty where pairs were not counted, and inside the index
+    """
+
+    ranking: Ranking
+    spreads: tuple[Spread, ...]
+    tiers: tuple[tuple[str, ...], ...]
+    best: int
+    definition: Mapping[str, Any]
+
+
+def certainty(index: Index, variation: Variation, *, node: str = "", best: int = 10, language: str = "en") -> Certainty:
+    """Lay out a study at a node (default the root), with the probability of a rank among the best so many."""
+    found = ranking(index, variation, node=node, language=language)
+    element = index.tree.at[found.node]
+    whole = element == len(index.tree.ids) - 1
+    tiers = variation.tiers(CERTAIN) if whole and variation.before is not None else ()
+    names = {one.place: one.name for one in found.standings}
+    return Certainty(
+        ranking=found,
+        spreads=tuple(_spreads(found, variation, element, best, tiers)),
+        tiers=tuple(tuple(names[place] for place in tier) for tier in tiers),
+        best=best,
+        definition=definition(variation),
+    )
+
+
+def definition(variation: Variation) -> dict[str, Any]:
+    """Everything that is needed to quote a study and to do it again."""
+    return {
+        "model": variation.model.id,
+        "model_version": variation.model.version,
+        "model_fingerprint": variation.model.fingerprint,
+        "panel_fingerprint": variation.panel,
+        "version": variation.version,
+        "year": variation.year or None,
+        "seed": variation.seed,
+        "sampling": variation.sampling,
+        "replications": variation.replications,
+        "asked": variation.asked,
+        "share": SHARE,
+        "caption": variation.caption,
+    }
+
+
+def put(found: Certainty, form: str) -> None:
+    """Print a study as a table on the screen, or as CSV or JSON."""
+    if form == "csv":
+        put_text(_table(COLUMNS, (_cells(one) for one in found.spreads)))
+    elif form == "json":
+        put_text(as_json(found))
+    else:
+        show(found)
+
+
+def as_json(found: Certainty) -> str:
+    """Full figures with everything that is needed to quote and to repeat them."""
+    document = {
+        **found.definition,
+        "node": found.ranking.node,
+        "top": found.best,
+        "places": [dict(zip(COLUMNS, _cells(one), strict=True)) for one in found.spreads],
+        "tiers": {"certain": CERTAIN, "places": found.tiers},
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def show(found: Certainty) -> None:
+    """Print a study: the finding, the table, the tiers, the places without a rank, what was varied."""
+    from rich.table import Column
+
+    from miqyas.present.screen import console, grid, heading, note, words
+
+    screen = console()
+    heading(screen, found.ranking.title)
+    heads = ("rank", "mean", "median", f"{(1 - SHARE) / 2:.0%}-{(1 + SHARE) / 2:.0%}")
+    table = grid(
+        *(Column(head, justify="right", no_wrap=True) for head in heads),
+        Column("place", overflow="fold", ratio=1, min_width=14),
+        Column(f"P(≤{found.best})", justify="right", no_wrap=True),
+        Column("score ± sd", justify="right", no_wrap=True),
+    )
+    ranked = [one for one in found.spreads if one.rank is not None]
+    decimals = digits(one.score for one in ranked if one.score is not None)
+    for one in ranked:
+        band = f"{number(one.score_mean, decimals)} ± {number(one.score_sd, decimals)}"
+        cells = (place_of(one.rank), number(one.mean, 1), place_of(one.median), interval(one.low, one.high), one.name)
+        table.add_row(*(words(cell) for cell in (*cells, share(one.top), band)))
+    screen.print(table)
+    screen.print()
+    for number_, tier in enumerate(found.tiers, start=1):
+        screen.print(words(f"tier {number_}: {', '.join(tier)}"))
+    if found.tiers:
+        screen.print()
+        note(screen, f"The first of a tier stands before the next tier's first in {CERTAIN:.0%} of the draws or more.")
+    if absent := [one for one in found.spreads if one.rank is None]:
+        note(screen, f"Not ranked ({len(absent)}): {some((one.name for one in absent), len(absent))}.")
+    note(screen, f"Interval: {found.ranking.caption}")
+
+
+def texts(index: Index, variation: Variation, *, best: int) -> dict[str, str]:
+    """The files of a study: ranks at every element that was counted, the rest for the whole index.
+
+    before.csv is not among them where pairs were not counted.
+    """
+    places = variation.places
+    files = {
+        "ranks.csv": _table(RANKS, _ranks(index, variation, best)),
+        "acceptability.csv": _square([str(1 + i) for i in range(len(places))], places, _acceptability(variation)),
+        "central.csv": _square(variation.tree.ids[: variation.tree.width], places, variation.central),
+    }
+    if variation.before is not None:
+        files["before.csv"] = _square(places, places, variation.before)
+    files["study.json"] = (
+        json.dumps({**definition(variation), "top": best, "files": [*sorted(files), "study.json"]}, indent=2) + "\n"
+    )
+    return files
+
+
+def _spreads(
+    found: Ranking, variation: Variation, element: int, best: int, tiers: Sequence[Sequence[str]]
+) -> Iterator[Spread]:
+    tier_of = {place: number for number, tier in enumerate(tiers, start=1) for place in tier}
+    mean, sd = (one[element] for one in variation.tally.score())
+    columns = (
+        variation.mean[element],
+        variation.median[element],
+        variation.low[element],
+        variation.high[element],
+        variation.within(best)[element],
+    )
+    for one in found.standings:
+        at = variation.places.index(one.place)
+        there = one.rank is not None
+        yield Spread(
+            one.place,
+            one.name,
+            one.rank,
+            *(_known(column[at]) if there else None for column in columns),
+            one.score,
+            _known(mean[at]) if there else None,
+            _known(sd[at]) if there else None,
+            tier_of.get(one.place) if there else None,
+            one.reason,
+        )
+
+
+def _known(value: Any) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _cells(one: Spread) -> tuple[Cell, ...]:
+    return (
+        one.rank,
+        one.place,
+        one.name,
+        one.mean,
+        one.median,
+        one.low,
+        one.high,
+        one.top,
+        one.score,
+        one.score_mean,
+        one.score_sd,
+        one.tier,
+        one.reason or None,
+    )
+
+
+def _ranks(index: Index, variation: Variation, best: int) -> Iterator[tuple[Cell, ...]]:
+    # Root first and the best first, so that the file begins with the ranking; only what has a rank is told.
+    columns = (variation.mean, variation.median, variation.low, variation.high, variation.within(best))
+    for element in reversed(range(len(index.tree.ids))):
+        for at in np.argsort(variation.mean[element], kind="stable"):
+            if not np.isnan(variation.mean[element, at]):
+                told = (float(column[element, at]) for column in columns)
+                yield variation.places[at], index.tree.ids[element], *told
+
+
+def _acceptability(variation: Variation) -> Any:
+    never = variation.tally.ranked[-1] == 0
+    return np.where(never[:, None], np.nan, variation.acceptability)
+
+
+def _square(heads: Sequence[str], places: Sequence[str], values: Any) -> str:
+    return _table(("place", *heads), ([place, *values[row].tolist()] for row, place in enumerate(places)))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow([guarded(one) for one in columns])
+    table.writerows([guarded(one) if isinstance(one, str) else exact(one) for one in row] for row in rows)
+    return out.getvalue()
