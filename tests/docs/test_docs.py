@@ -94,6 +94,7 @@ class Shell:
 def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("MIQYAS_CACHE", "off")
     return tmp_path
 
 
@@ -262,6 +263,12 @@ def test_every_shipped_model_is_documented():
     from miqyas.index.modelfile import shipped
 
     assert all(f"\n| `{one}` |" in text("docs/engine.md") for one in shipped())
+
+
+def test_every_variable_of_the_environment_is_documented():
+    code = "".join(one.read_text("utf-8") for one in (ROOT / "src").rglob("*.py"))
+    for name in set(re.findall(r"\bMIQYAS_[A-Z]+", code)):
+        assert any(name in prose(page) for page in PAGES), name
 
 
 def test_changes_name_this_version():

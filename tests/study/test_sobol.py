@@ -66,12 +66,7 @@ def test_a_sum_gives_every_choice_its_own_variance(sampling):
     # The high post of x is 1 or 2, so x adds w x or w x / 2: a variance of (w x / 2)^2 p (1 - p), and of a sum
     # both orders are that over the sum of them.
     chance = np.array([0.5, 0.25, 0.5])
-    model = posts(
-        **{
-            code: halved(code, (1 - part, part))
-            for code, part in zip("xyz", chance.tolist(), strict=True)
-        }
-    )
+    model = posts(**{code: halved(code, (1 - part, part)) for code, part in zip("xyz", chance.tolist(), strict=True)})
     got = sobol(model, panel(), n=8192, sampling=sampling)
     parts = (WEIGHT * X / 2) ** 2 * chance * (1 - chance)
     want = parts / parts.sum(axis=1, keepdims=True)
@@ -79,7 +74,9 @@ def test_a_sum_gives_every_choice_its_own_variance(sampling):
         effects = got.effects("score", place)
         assert [one.first for one in effects] == pytest.approx(row, abs=0.03)
         assert [one.total for one in effects] == pytest.approx(row, abs=0.03)
-        assert all(one.total_low - 0.02 < share < one.total_high + 0.02 for one, share in zip(effects, row, strict=True))
+        assert all(
+            one.total_low - 0.02 < share < one.total_high + 0.02 for one, share in zip(effects, row, strict=True)
+        )
         assert "are enough" in got.verdict("score", place)
     at = [got.output("score", place) for place in got.places]
     assert got.sensitivity.variance[at] == pytest.approx(parts.sum(axis=1), rel=0.05)
@@ -197,8 +194,8 @@ def test_places_absent_in_some_replications_have_no_indices():
     x = X.copy()
     x[1, 2] = NAN
     # Without z the place is whole again, with x left out it falls below the coverage.
-    model = replace(posts(), coverage=0.6, vary=(Choice("d", "drop", dropped=("x", "z"), probabilities=(0.4, 0.3, 0.3)),
-                                                 Choice("w", "noise", spread=0.1)))  # fmt: skip
+    dropped = Choice("d", "drop", dropped=("x", "z"), probabilities=(0.4, 0.3, 0.3))
+    model = replace(posts(), coverage=0.65, vary=(dropped, Choice("w", "noise", spread=0.1)))
     got = sobol(model, panel(x), n=200)
     assert got.lost == ("P1",)
     assert np.isnan(got.effects("score", "P1")[0].total)
@@ -210,7 +207,6 @@ def test_errors_of_the_data_are_a_choice_like_others():
     errors = Choice("e", "errors", errors=(("x", 0.5), ("y", 0.5), ("z", 0.5)))
     model = posts(x=halved("x"))
     got = sobol(replace(model, vary=(*model.vary, errors)), panel(), n=2048, sampling="random")
-    noise = (WEIGHT**2).sum() * 0.25
     posts_ = (WEIGHT[0] * X[:, 0] / 2) ** 2 * 0.25
     # Halving x halves its error too; that part is not additive: Var = E[w^2] v, with the mean of 1 and 1/4.
     noise = 0.25 * (WEIGHT[0] ** 2 * 0.625 + (WEIGHT[1:] ** 2).sum())
@@ -257,5 +253,20 @@ def test_the_technology_achievement_index():
     model = with_set(read_model("tai"), {"normalise": {"method": "goalposts", "clip": True, "range": [1, 100]}})
     got = sobol(replace(model, vary=vary), pack("tai"), n=4096)
     assert len(got.places) == 23
+    # The sixteen models are equally likely, so their own table of shifts gives the indices without any drawing.
+    nominal = build(model, pack("tai")).ranks[0, :, -1]
+    shift = np.empty((2, 4, 2))
+    for at in np.ndindex(shift.shape):
+        changes = {"normalise": vary[0].options[at[0]], "aggregate": vary[2].options[at[2]]}
+        changes |= {f"indicator.{code}.weight": weight for code, weight in weights[at[1]].items()}
+        shift[at] = np.abs(build(with_set(model, changes), pack("tai")).ranks[0, :, -1] - nominal).mean()
+    for axis, one in enumerate(got.effects()):
+        others = tuple(i for i in range(3) if i != axis)
+        assert one.first == pytest.approx(shift.mean(axis=others).var() / shift.var(), abs=0.02)
+        assert one.total == pytest.approx(shift.var(axis=axis).mean() / shift.var(), abs=0.02)
+    # Saisana et al. 2005: normalisation matters least, aggregation most.
     normalise, weigh, mean = got.effects()
-    print({e.choice.id: (e.first, e.first_low, e.first_high, e.total, e.total_low, e.total_high) for e in got.effects()}, got.verdict())
+    assert normalise.first < 0.05
+    assert normalise.total < weigh.total < mean.total
+    assert mean.first > 0.5
+    assert got.verdict() == "4096 replications are enough for ±0.05"

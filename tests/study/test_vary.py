@@ -278,3 +278,12 @@ def test_a_model_without_vary_moves_weights_only():
     got = vary(parse_model(plain), table(), replications=50)
     assert got.weights_only
     assert "weights by up to ±25%" in got.caption
+
+
+def test_whether_a_place_has_enough_data_does_not_hang_on_the_draw():
+    # Half of the weight is there and half is asked for: drawn weights would tip it either way.
+    data = Panel.of(np.array([[1.0, 2.0], [2.0, NAN], [3.0, 1.0]]), places=list("ABC"), series=["x", "y"])
+    both = {code: {"parent": "root", "direction": "higher"} for code in "xy"}
+    given = {"model": {"id": "half", "coverage": 0.5}, "node": {"root": {}}, "indicator": both}
+    got = vary(parse_model(given), data, replications=200)
+    assert got.tally.ranked[-1].tolist() == [200, 200, 200]

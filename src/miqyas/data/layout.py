@@ -28,7 +28,8 @@ def _words(text: str) -> tuple[str, ...]:
 PLACES = _words(
     """place placecode iso3 iso3code isoalpha3 alpha3 countryiso3 countryiso3code countrycode economycode
     refarea geo location ucode unitcode code iso2 iso2code isoalpha2 alpha2 countryiso2 iso m49 m49code
-    economy country pays الدولة البلد unit entity name uname countryname placename unitname economyname"""
+    economy country pays الدولة البلد unit entity name uname countryname placename unitname economyname
+    district municipality university firm"""
 )
 NAMES = (
     *_words("name uname countryname placename unitname economyname entity country economy pays"),

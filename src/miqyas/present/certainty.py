@@ -34,6 +34,7 @@ COLUMNS = (
     "score",
     "score_mean",
     "score_sd",
+    "ranked",
     "tier",
     "reason",
 )
@@ -49,6 +50,7 @@ class Spread:
 
     rank, score  of the model as it is written
     top          share of the replications with a rank among the best so many
+    ranked       share of the replications in which the place had a rank: others it lacked the coverage for
     tier         number of its tier, None where there are none
     reason       why the place has no rank
     """
@@ -64,6 +66,7 @@ class Spread:
     score: float | None
     score_mean: float | None
     score_sd: float | None
+    ranked: float
     tier: int | None
     reason: str = ""
 
@@ -150,7 +153,7 @@ def show(found: Certainty) -> None:
     table = grid(
         *(Column(head, justify="right", no_wrap=True) for head in heads),
         Column("place", overflow="fold", ratio=1, min_width=14),
-        Column(f"P(≤{found.best})", justify="right", no_wrap=True),
+        Column(f"top {found.best}", justify="right", no_wrap=True),
         Column("score ± sd", justify="right", no_wrap=True),
     )
     ranked = [one for one in found.spreads if one.rank is not None]
@@ -165,7 +168,9 @@ def show(found: Certainty) -> None:
         screen.print(words(f"tier {number_}: {', '.join(tier)}"))
     if found.tiers:
         screen.print()
-        note(screen, f"The first of a tier stands before the next tier's first in {CERTAIN:.0%} of the draws or more.")
+        note(screen, f"A tier ends where its first place stands before the next in {CERTAIN:.0%} of the draws or more.")
+    if partly := [f"{one.name} {share(one.ranked)}" for one in ranked if one.ranked < 1]:
+        note(screen, f"Ranked in some of the draws only, for coverage: {some(partly, len(partly))}.")
     if absent := [one for one in found.spreads if one.rank is None]:
         note(screen, f"Not ranked ({len(absent)}): {some((one.name for one in absent), len(absent))}.")
     note(screen, f"Interval: {found.ranking.caption}")
@@ -174,16 +179,16 @@ def show(found: Certainty) -> None:
 def texts(index: Index, variation: Variation, *, best: int) -> dict[str, str]:
     """The files of a study: ranks at every element that was counted, the rest for the whole index.
 
-    before.csv is not among them where pairs were not counted.
+    before.csv and central.csv are not among them where pairs were not counted, as with very many places.
     """
     places = variation.places
     files = {
         "ranks.csv": _table(RANKS, _ranks(index, variation, best)),
         "acceptability.csv": _square([str(1 + i) for i in range(len(places))], places, _acceptability(variation)),
-        "central.csv": _square(variation.tree.ids[: variation.tree.width], places, variation.central),
     }
     if variation.before is not None:
         files["before.csv"] = _square(places, places, variation.before)
+        files["central.csv"] = _square(variation.tree.ids[: variation.tree.width], places, variation.central)
     files["study.json"] = (
         json.dumps({**definition(variation), "top": best, "files": [*sorted(files), "study.json"]}, indent=2) + "\n"
     )
@@ -195,31 +200,31 @@ def _spreads(
 ) -> Iterator[Spread]:
     tier_of = {place: number for number, tier in enumerate(tiers, start=1) for place in tier}
     mean, sd = (one[element] for one in variation.tally.score())
-    columns = (
-        variation.mean[element],
-        variation.median[element],
-        variation.low[element],
-        variation.high[element],
-        variation.within(best)[element],
-    )
+    within, ranked = variation.within(best)[element], variation.tally.ranked[element]
     for one in found.standings:
         at = variation.places.index(one.place)
+        # Without a rank of its own a place has no place in the table, also where it has one in a few of the draws.
         there = one.rank is not None
         yield Spread(
-            one.place,
-            one.name,
-            one.rank,
-            *(_known(column[at]) if there else None for column in columns),
-            one.score,
-            _known(mean[at]) if there else None,
-            _known(sd[at]) if there else None,
-            tier_of.get(one.place) if there else None,
-            one.reason,
+            place=one.place,
+            name=one.name,
+            rank=one.rank,
+            mean=_known(variation.mean[element, at], there),
+            median=_known(variation.median[element, at], there),
+            low=one.low,
+            high=one.high,
+            top=_known(within[at], there),
+            score=one.score,
+            score_mean=_known(mean[at], there),
+            score_sd=_known(sd[at], there),
+            ranked=float(ranked[at] / max(variation.replications, 1)),
+            tier=tier_of.get(one.place) if there else None,
+            reason=one.reason,
         )
 
 
-def _known(value: Any) -> float | None:
-    return None if np.isnan(value) else float(value)
+def _known(value: Any, there: bool) -> float | None:
+    return float(value) if there and not np.isnan(value) else None
 
 
 def _cells(one: Spread) -> tuple[Cell, ...]:
@@ -235,6 +240,7 @@ def _cells(one: Spread) -> tuple[Cell, ...]:
         one.score,
         one.score_mean,
         one.score_sd,
+        one.ranked,
         one.tier,
         one.reason or None,
     )

@@ -184,7 +184,7 @@ class Shelf:
         """The study of so many replications, None where it is not there or its file is damaged."""
         file = self.file(replications)
         try:
-            with np.load(file, allow_pickle=False) as held:
+            with file.open("rb") as raw, np.load(raw, allow_pickle=False) as held:
                 about = json.loads(str(held["about"][()]))
                 arrays = {one: held[one] for one in (*ARRAYS, "nominal") if one in held.files}
             if (about["key"], about["replications"]) != (self.key, replications):

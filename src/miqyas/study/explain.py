@@ -73,8 +73,10 @@ def marks(index: Index, place: str, year: int | None = None) -> tuple[Mark, ...]
     # Imputed values say nothing about the place itself.
     known = [i for i in known if index.status[t, row, i] != 2]
     best = sorted(known, key=lambda i: (-percentile[i], i))
-    strong = [i for i in best[:BEST_MARKED] if percentile[i] > 0.5 or ranks[i] <= 3]
-    strong += [i for i in best[BEST_MARKED:] if ranks[i] <= 3]
+    # Third or better is a strength, though not where three is last or nearly so.
+    leads = [bool(ranks[i] <= 3 and 2 * ranks[i] <= count[i]) for i in range(width)]
+    strong = [i for i in best[:BEST_MARKED] if percentile[i] > 0.5 or leads[i]]
+    strong += [i for i in best[BEST_MARKED:] if leads[i]]
     worst = sorted(known, key=lambda i: (percentile[i], i))
     weak = [i for i in worst[:BEST_MARKED] if percentile[i] < 0.5 and i not in strong]
 

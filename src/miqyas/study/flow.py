@@ -19,11 +19,13 @@ Scores = dict[int, Floats]
 LINEAR = frozenset({"arithmetic", "geometric"})
 
 
-def flow(plan: Plan, normalised: Floats, weights: Floats, wanted: Sequence[int]) -> Scores:
+def flow(plan: Plan, normalised: Floats, weights: Floats, wanted: Sequence[int], own: Floats | None = None) -> Scores:
     """Scores of the wanted nodes: element -> (draw, place), NaN where coverage is not met.
 
     normalised  (place, indicator), or (draw, place, indicator) where the figures differ by draw
     weights     (draw, element), relative inside each parent
+    own         (element,) shares that coverage is judged by; the drawn weights themselves when not given. Whether a
+                place has enough data is a matter of the model, not of a draw.
     """
     if _collapses(plan, normalised, wanted):
         return {element: _collapsed(plan, normalised, weights, element) for element in wanted}
@@ -31,7 +33,7 @@ def flow(plan: Plan, normalised: Floats, weights: Floats, wanted: Sequence[int])
     needed = _below(plan, wanted)
     for element in plan.tree.children:
         if element in needed:
-            found[element] = _node(plan, normalised, weights, element, found)
+            found[element] = _node(plan, normalised, weights, element, found, own)
     return {element: found[element] for element in wanted}
 
 
@@ -79,13 +81,21 @@ def _below(plan: Plan, wanted: Sequence[int]) -> set[int]:
     return needed
 
 
-def _node(plan: Plan, normalised: Floats, weights: Floats, element: int, found: Mapping[int, Floats]) -> Floats:
+def _node(
+    plan: Plan,
+    normalised: Floats,
+    weights: Floats,
+    element: int,
+    found: Mapping[int, Floats],
+    own: Floats | None,
+) -> Floats:
     children = plan.tree.children[element]
     block = plan.nodes[element][1]
     w = weights[:, children]
     leaf = children < plan.tree.width
     if block.setting.method in LINEAR:
-        return _linear(plan, normalised, w, element, found, log=block.setting.method == "geometric")
+        counted = _counted(plan, w, None if own is None else own[children])
+        return _linear(plan, normalised, w, element, found, counted, log=block.setting.method == "geometric")
     parts = [
         np.broadcast_to(normalised[..., c], (len(w), normalised.shape[-2])) if own else _seen(plan, found, int(c))
         for c, own in zip(children, leaf, strict=True)
@@ -94,7 +104,7 @@ def _node(plan: Plan, normalised: Floats, weights: Floats, element: int, found: 
     done: Floats = block.method("aggregate").kernel(x, w, **block.options)
     here = ~np.isnan(x)
     if not here.all():
-        counted = (w > 0) * 1.0 if plan.by_count else w
+        counted = _counted(plan, w, None if own is None else own[children])
         share = np.matmul(here, counted[:, :, None])[..., 0] / counted.sum(axis=1)[:, None]
         done = np.where(share < plan.coverage[element] - SLACK, np.nan, done)
     return done
@@ -106,11 +116,17 @@ def _seen(plan: Plan, found: Mapping[int, Floats], child: int) -> Floats:
 
 
 def _linear(
-    plan: Plan, normalised: Floats, w: Floats, element: int, found: Mapping[int, Floats], *, log: bool
+    plan: Plan,
+    normalised: Floats,
+    w: Floats,
+    element: int,
+    found: Mapping[int, Floats],
+    counted: Floats,
+    *,
+    log: bool,
 ) -> Floats:
     children = plan.tree.children[element]
     leaf = children < plan.tree.width
-    counted = np.asarray(w > 0, dtype=np.float64) if plan.by_count else w
     whole = w.sum(axis=1)[:, None]
     total: Floats = np.zeros(1)
     lost: Floats = np.zeros(1)
@@ -144,11 +160,16 @@ def _linear(
     # What is left of a sum of weights after taking all of them away is rounding, not weight.
     present = left > SLACK * whole
     mean = np.where(present, total / np.where(present, left, 1.0), np.nan)
-    if not plan.by_count:
-        missed = lost
     covered = 1.0 - missed / counted.sum(axis=1)[:, None]
     mean = np.where(covered < plan.coverage[element] - SLACK, np.nan, mean)
     return _back(mean, log=log)
+
+
+def _counted(plan: Plan, w: Floats, own: Floats | None) -> Floats:
+    # What coverage is counted in: (draw, child); a child that a draw leaves out is not there to be missed.
+    if plan.by_count:
+        return np.asarray(w > 0, dtype=np.float64)
+    return w if own is None else np.where(w > 0, own, 0.0)
 
 
 def _back(mean: Floats, *, log: bool) -> Floats:

@@ -21,6 +21,10 @@ FINE = 9
 """Halvings after which a part of the score interval is left as it is."""
 
 
+NUDGE = 1e-6
+"""Step to the centre that leaves a face on which a place has no score."""
+
+
 class Question:
     """As few rivals as possible on the wrong side: for the best rank those ahead, for the worst the others.
 
@@ -70,9 +74,17 @@ class Question:
         ahead = int((took > took[self.place] + MARGIN).sum())
         return ahead if self.best else len(took) - 1 - ahead
 
+    def judge(self, weights: Floats) -> tuple[int, Floats]:
+        """Count at weights (part,), or just inside where some place has no score on their face."""
+        count = self.tally(weights)
+        if count > len(self.x):
+            weights = weights + NUDGE * (self.polytope.centre - weights)
+            count = self.tally(weights)
+        return count, weights
+
     def see(self, weights: Floats) -> None:
         """Keep weights (part,) where they are the best so far."""
-        count = self.tally(weights)
+        count, weights = self.judge(weights)
         if count < self.count:
             self.count, self.weights = count, weights
 
@@ -149,7 +161,7 @@ class Question:
         contest = Contest(
             rows if self.best else -rows,
             self.polytope,
-            self.tally,
+            self.judge,
             certain=self.certain,
             sides=sides,
             seed=2 * place + self.best,

@@ -103,7 +103,7 @@ def _nodes(
         for leaf in elements[elements < tree.width]:
             _add(tally, int(leaf), normalised[..., leaf], kept, world)
     nodes = [int(one) for one in elements if one >= tree.width]
-    for element, scores in flow(plan, normalised, weights, nodes).items():
+    for element, scores in flow(plan, normalised, weights, nodes, world.shares).items():
         order = _add(tally, element, scores, kept, world)
         if element == len(tree.ids) - 1 and tally.before is not None:
             _root(tally, scores, order, kept, world, effective_weights(plan, weights, element))

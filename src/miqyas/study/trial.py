@@ -158,7 +158,7 @@ def _scores(trial: Trial, world: World, lot: Lot, rows: Rows) -> Floats:
     if lot.errors is not None:
         normalised = trial.worlds.blurred(world, lot.errors[rows])
     root = len(world.plan.tree.ids) - 1
-    return flow(world.plan, normalised, lot.weights(world.shares, rows), [root])[root][:, trial.kept]
+    return flow(world.plan, normalised, lot.weights(world.shares, rows), [root], world.shares)[root][:, trial.kept]
 
 
 def _snapped(scores: Floats, reference: Floats) -> Floats:

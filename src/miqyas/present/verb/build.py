@@ -93,5 +93,10 @@ def after(model: str, given: str, index: Index, out: Path) -> None:
     click.echo(f"Everything is in the folder {out}. Next:")
     click.echo(f"  open {out / 'index.html'} in a browser")
     click.echo(f"  miqyas show {options.word(model)} {place}{given}")
-    click.echo(f"  miqyas check {options.word(model)}    (what a reader should know)")
+    click.echo(f"  miqyas check {options.word(model)}{checked(given)}    (what a reader should know)")
     click.echo("  miqyas new TABLE.csv --out mine.toml    (an index from a table of your own)")
+
+
+def checked(given: str) -> str:
+    """The files of `--data A --data B` as `check` takes them: A B."""
+    return given.replace(" --data", "")
