@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from miqyas.data.panel import Floats
 from miqyas.index.method import method
+from miqyas.index.shape import COUNT
 
 Positions = NDArray[np.intp]
 
@@ -27,7 +28,7 @@ def none(values: Floats, years: Positions, at: int, year: int) -> Positions:
     return _latest(values, at, at + 1) if years[at] == year else np.full(values.shape[1:], -1, dtype=np.intp)
 
 
-@method("carry", "forward", source="convention §9", holds={"keeps_present", "anonymous"})
+@method("carry", "forward", source="convention §9", holds={"keeps_present", "anonymous"}, must={"age": COUNT})
 def forward(values: Floats, years: Positions, at: int, year: int, *, age: int) -> Positions:
     """Take the latest value at or before the reference year.
 
@@ -41,7 +42,7 @@ def forward(values: Floats, years: Positions, at: int, year: int, *, age: int) -
     return _latest(values, int(np.searchsorted(years, year - age)), at + 1)
 
 
-@method("carry", "backward", source="convention §9", holds={"keeps_present", "anonymous"})
+@method("carry", "backward", source="convention §9", holds={"keeps_present", "anonymous"}, must={"age": COUNT})
 def backward(values: Floats, years: Positions, at: int, year: int, *, age: int) -> Positions:
     """Take the earliest value at or after the reference year.
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import NoneType, UnionType
+from itertools import pairwise
+from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from miqyas.errors import ModelError, nearest
+from miqyas.index.shape import LARGEST, Shape
 
 Step = Literal["carry", "screen", "denominate", "impute", "treat", "normalise", "weigh", "aggregate"]
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -44,15 +46,22 @@ LAWS: Mapping[str, str] = {
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 REQUIRED = inspect.Parameter.empty
+WHOLE = 2**31
+"""Larger whole numbers are no count of anything here."""
+INFINITE = (float("inf"), float("-inf"))
 
 
 @dataclass(frozen=True)
 class Option:
-    """One keyword of a method that a model may set: its type, its default, its allowed words."""
+    """One keyword of a method that a model may set: its type, its default, its allowed words.
+
+    shape  what a value of that type must be besides; None where every one will do
+    """
 
     name: str
     kind: Any
     default: Any
+    shape: Shape | None = None
 
     @property
     def required(self) -> bool:
@@ -67,7 +76,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Method:
-    """A function and what the table knows about it."""
+    """A function and what the table knows about it.
+
+    rising  options of which each must be below the next
+    """
 
     step: Step
     name: str
@@ -77,6 +89,7 @@ class Method:
     options: Mapping[str, Option]
     supplied: frozenset[str]
     uses_reference: bool
+    rising: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -86,13 +99,26 @@ class Method:
     def settle(self, given: Mapping[str, Any], where: str = "") -> tuple[tuple[str, Any], ...]:
         """Check the given options against the kernel's own signature and fill in its defaults.
 
-        Raises ModelError for an unknown, a missing or a mistyped option.
+        Raises ModelError for an unknown, a missing or a mistyped option, and for a value that would make the
+        method mean something else, such as a range that runs from high to low.
         """
         for name in given:
             if name not in self.options:
                 known = nearest(name, self.options) if self.options else "this method has no options"
                 raise ModelError(f"{self.step} {self.name} has no option '{name}'", where=where, repair=known)
-        return tuple((name, self._value(option, given, where)) for name, option in sorted(self.options.items()))
+        settled = {name: self._value(option, given, where) for name, option in sorted(self.options.items())}
+        self._check_rising(settled, where)
+        return tuple(settled.items())
+
+    def _check_rising(self, settled: Mapping[str, Any], where: str) -> None:
+        known = [name for name in self.rising if name in settled]
+        for low, high in pairwise(known):
+            if settled[low] >= settled[high]:
+                raise ModelError(
+                    f"{self.step} {self.name}: {low} = {settled[low]:g} is not below {high} = {settled[high]:g}",
+                    where=where,
+                    repair=f"write {low} below {high}",
+                )
 
     def _value(self, option: Option, given: Mapping[str, Any], where: str) -> Any:
         if option.name in given:
@@ -101,7 +127,7 @@ class Method:
             raise ModelError(
                 f"{self.step} {self.name} needs the option '{option.name}'",
                 where=where,
-                repair=f"write {option.name} = ... ({_told(option.kind)})",
+                repair=f"write {option.name} = ... ({_wanted(option)})",
             )
         return option.default
 
@@ -109,8 +135,20 @@ class Method:
 _table: dict[tuple[str, str], Method] = {}
 
 
-def method(step: Step, name: str, *, source: str, holds: Iterable[str] = frozenset()) -> Callable[[Kernel], Kernel]:
-    """Register the decorated kernel as method `name` of `step`, with its source and the laws it holds."""
+def method(
+    step: Step,
+    name: str,
+    *,
+    source: str,
+    holds: Iterable[str] = frozenset(),
+    must: Mapping[str, Shape] = MappingProxyType({}),
+    rising: tuple[str, ...] = (),
+) -> Callable[[Kernel], Kernel]:
+    """Register the decorated kernel as method `name` of `step`, with its source and the laws it holds.
+
+    must    option -> what its value must be besides of its type
+    rising  options of which each must be below the next
+    """
     laws = frozenset(holds)
     if unknown := laws - LAWS.keys():
         raise ValueError(f"unknown laws {sorted(unknown)} claimed by {step} {name}")
@@ -128,13 +166,16 @@ def method(step: Step, name: str, *, source: str, holds: Iterable[str] = frozens
             source=source,
             holds=laws,
             options={
-                p.name: Option(p.name, _without_none(hints[p.name]), p.default)
+                p.name: Option(p.name, _without_none(hints[p.name]), p.default, must.get(p.name))
                 for p in keywords
                 if p.name not in SUPPLIED[step]
             },
             supplied=frozenset(p.name for p in keywords) & SUPPLIED[step],
             uses_reference="ref" in parameters,
+            rising=rising,
         )
+        if lost := {*must, *rising} - _table[step, name].options.keys():
+            raise ValueError(f"{step} {name} has no option {sorted(lost)}")
         return kernel
 
     return enter
@@ -160,6 +201,22 @@ def find(step: str, name: str, where: str = "") -> Method:
 
 
 def _fit(owner: Method, option: Option, value: Any, where: str) -> Any:
+    if option.shape is None or option.shape.fits(value):
+        typed = _typed(option, value)
+        if typed is not None:
+            return typed
+    repair = nearest(str(value), option.words) if option.words else f"write {_wanted(option)}"
+    raise ModelError(
+        f"{owner.step} {owner.name}: option '{option.name}' cannot be {value!r}", where=where, repair=repair
+    )
+
+
+def _wanted(option: Option) -> str:
+    return _told(option.kind) if option.shape is None else option.shape.told
+
+
+def _typed(option: Option, value: Any) -> Any:
+    # The value in the type of the option, None where it has another.
     kind = option.kind
     if option.words:
         if value in option.words and isinstance(value, str):
@@ -168,22 +225,24 @@ def _fit(owner: Method, option: Option, value: Any, where: str) -> Any:
         if isinstance(value, bool):
             return value
     elif kind is int:
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= WHOLE:
             return value
     elif kind is float:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if _number(value):
             return float(value)
     elif get_origin(kind) is tuple:
-        if isinstance(value, list | tuple) and all(isinstance(v, int | float) for v in value):
+        if isinstance(value, list | tuple) and all(map(_number, value)):
             sizes = get_args(kind)
             if Ellipsis in sizes or len(value) == len(sizes):
                 return tuple(float(v) for v in value)
     elif isinstance(value, str):
         return value
-    repair = nearest(str(value), option.words) if option.words else f"write {_told(kind)}"
-    raise ModelError(
-        f"{owner.step} {owner.name}: option '{option.name}' cannot be {value!r}", where=where, repair=repair
-    )
+    return None
+
+
+def _number(value: Any) -> bool:
+    # Infinite orders of a power mean have a meaning; the largest finite numbers have none.
+    return isinstance(value, int | float) and not isinstance(value, bool) and (abs(value) <= LARGEST or value in INFINITE)
 
 
 def _without_none(kind: Any) -> Any:

@@ -24,6 +24,7 @@ from miqyas.index.distance import (
 from miqyas.index.divisor import divisor
 from miqyas.index.method import method
 from miqyas.index.position import borda, exponential_rank, percentile_rank, rank
+from miqyas.index.shape import POSITIVE, RISING
 
 __all__ = [
     "ampi",
@@ -48,7 +49,13 @@ LINEAR = ("monotone", "keeps_order", "unit_free", "scale_free", "anonymous")
 """Laws of every map that is linear in a column, with a positive slope and its unit taken from the column."""
 
 
-@method("normalise", "minmax", source=HANDBOOK, holds={*LINEAR, "bounded", "idempotent"})
+@method(
+    "normalise",
+    "minmax",
+    source=HANDBOOK,
+    holds={*LINEAR, "bounded", "idempotent"},
+    must={"range": RISING},
+)
 def minmax(x: Floats, ref: Floats, *, range: tuple[float, float] = (0.0, 1.0)) -> Floats:
     """Share of the way from the worst to the best value, stretched to a range.
 
@@ -69,6 +76,7 @@ def minmax(x: Floats, ref: Floats, *, range: tuple[float, float] = (0.0, 1.0)) -
     "goalposts",
     source="UNDP, Human Development Report, technical note 1",
     holds={*LINEAR, "bounded"},
+    must={"range": RISING},
 )
 def goalposts(
     x: Floats,
@@ -101,7 +109,7 @@ def goalposts(
     return share if range == (0.0, 1.0) else bottom + (top - bottom) * share
 
 
-@method("normalise", "zscore", source=HANDBOOK, holds={*LINEAR, "idempotent"})
+@method("normalise", "zscore", source=HANDBOOK, holds={*LINEAR, "idempotent"}, must={"sd": POSITIVE})
 def zscore(x: Floats, ref: Floats, *, mean: float = 0.0, sd: float = 1.0) -> Floats:
     """Distance to the mean in sample standard deviations, moved to a mean and stretched to a deviation.
 
@@ -114,7 +122,13 @@ def zscore(x: Floats, ref: Floats, *, mean: float = 0.0, sd: float = 1.0) -> Flo
     return mean + (sd / divisor(moments.deviation(ref))) * (x - moments.mean(ref))
 
 
-@method("normalise", "robust_z", source="Iglewicz & Hoaglin (1993)", holds={*LINEAR, "idempotent"})
+@method(
+    "normalise",
+    "robust_z",
+    source="Iglewicz & Hoaglin (1993)",
+    holds={*LINEAR, "idempotent"},
+    must={"scale": POSITIVE},
+)
 def robust_z(x: Floats, ref: Floats, *, scale: float = 1.4826) -> Floats:
     """Distance to the median in scaled median absolute deviations: (x - median) / (scale MAD).
 

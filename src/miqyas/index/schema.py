@@ -115,7 +115,9 @@ def _method(method: Method, is_default: bool) -> Schema:
 
 def _option(option: Option) -> Schema:
     kind: Schema
-    if option.words:
+    if option.shape is not None:
+        kind = dict(option.shape.schema)
+    elif option.words:
         kind = {"enum": list(option.words)}
     elif get_origin(option.kind) is tuple:
         kind = {"type": "array", "items": {"type": "number"}}

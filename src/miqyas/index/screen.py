@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from miqyas.data.panel import Floats
 from miqyas.index.method import method
+from miqyas.index.shape import SHARE
 
 Keep = NDArray[np.bool_]
 
@@ -30,6 +31,7 @@ def none(x: Floats) -> Keep:
     "present",
     source="OECD/JRC Handbook 2008, step 2",
     holds={"anonymous", "scale_free", "unit_free"},
+    must={"least": SHARE},
 )
 def present(x: Floats, *, least: float) -> Keep:
     """Keep places whose share of present indicators is not below a threshold.
@@ -42,7 +44,13 @@ def present(x: Floats, *, least: float) -> Keep:
     return ~_below(here, np.full(len(x), x.shape[-1]), least)
 
 
-@method("screen", "nonzero", source="OECD/JRC Handbook 2008, step 2", holds={"anonymous"})
+@method(
+    "screen",
+    "nonzero",
+    source="OECD/JRC Handbook 2008, step 2",
+    holds={"anonymous"},
+    must={"least_nonzero": SHARE},
+)
 def nonzero(x: Floats, *, least_nonzero: float) -> Keep:
     """Keep places whose share of values other than zero, among those present, is not below a threshold.
 
@@ -54,7 +62,13 @@ def nonzero(x: Floats, *, least_nonzero: float) -> Keep:
     return ~_below(np.count_nonzero(here & (x != 0), axis=-1), np.count_nonzero(here, axis=-1), least_nonzero)
 
 
-@method("screen", "both", source="OECD/JRC Handbook 2008, step 2", holds={"anonymous"})
+@method(
+    "screen",
+    "both",
+    source="OECD/JRC Handbook 2008, step 2",
+    holds={"anonymous"},
+    must={"least": SHARE, "least_nonzero": SHARE},
+)
 def both(x: Floats, *, least: float, least_nonzero: float) -> Keep:
     """Keep places which pass the share of present values and the share of values other than zero.
 

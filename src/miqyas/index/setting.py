@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from math import isfinite
 from typing import Any
 
 from miqyas.errors import ModelError
@@ -14,6 +13,7 @@ from miqyas.index.form import DEFAULTS, INDICATOR_STEPS, LEVEL, NODE_STEPS
 from miqyas.index.locate import Path
 from miqyas.index.method import STEPS, Method, Step, find, methods
 from miqyas.index.model import Setting
+from miqyas.index.shape import LARGEST
 
 Settings = Mapping[Step, Setting]
 
@@ -102,22 +102,30 @@ def _chosen(
 
 def _tell_each(method: Method, given: Mapping[str, Any], path: Path, findings: Findings) -> None:
     # One option at a time, so that every mistake is told and each with its own line.
+    before = len(findings.errors)
     for key in dict.fromkeys([*given, *method.options]):
         at = (*path, key) if key in given else path
         if not _finite(given.get(key)):
-            findings.add(f"{key} cannot be {shown(given[key])}", at, "write finite numbers")
+            findings.add(f"{key} cannot be {shown(given[key])}", at, f"write finite numbers, at most {LARGEST:g}")
             continue
         alone = replace(method, options={key: method.options[key]}) if key in method.options else method
         try:
             alone.settle({key: given[key]} if key in given else {})
         except ModelError as error:
             findings.add(error.what, at, _owners(method, key) + error.repair)
+    if len(findings.errors) == before:
+        # Each of them will do, but not all together.
+        try:
+            method.settle(given)
+        except ModelError as error:
+            key = next((one for one in method.rising if one in given), "")
+            findings.add(error.what, (*path, key) if key else path, error.repair)
 
 
 def _finite(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(map(_finite, value))
-    return not isinstance(value, float) or isfinite(value)
+    return not isinstance(value, int | float) or abs(value) <= LARGEST
 
 
 def _names(step: Step) -> str:

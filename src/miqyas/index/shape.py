@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 YEARS = (1000, 9999)
+LARGEST = 1e150
+"""The largest size of a figure: its square and the sum of many such squares are still numbers."""
+HIGHEST = sys.float_info.max
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$"
 _WORD = r"^[^\s/\\:*?\"<>|]+$"
 
@@ -29,7 +32,8 @@ def whole(value: Any) -> bool:
 
 def number(value: Any) -> bool:
     """Whether it is a finite number (true and false are none)."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    # A whole number of TOML may be too large for a float, which a comparison bears and a conversion does not.
+    return isinstance(value, int | float) and not isinstance(value, bool) and -HIGHEST <= value <= HIGHEST
 
 
 def text(value: Any) -> bool:
@@ -95,11 +99,25 @@ LIMITS = Shape(
     lambda value: value in ("fixed", "yearly") if isinstance(value, str) else _year(value),
     {"anyOf": [{"enum": ["fixed", "yearly"]}, _YEAR]},
 )
-NUMBER = Shape("a finite number, without quotes", number, {"type": "number"})
+NUMBER = Shape(
+    "a finite number, without quotes",
+    lambda value: number(value) and abs(value) <= LARGEST,
+    {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
+)
 POSITIVE = Shape(
     "a finite number above 0",
     lambda value: number(value) and value > 0,
     {"type": "number", "exclusiveMinimum": 0},
+)
+LEAST = Shape(
+    "a number from 0",
+    lambda value: number(value) and value >= 0,
+    {"type": "number", "minimum": 0},
+)
+RISING = Shape(
+    "two numbers, the lower first: what is better is said by direction",
+    lambda value: isinstance(value, list | tuple) and all(map(NUMBER.fits, value)) and value[0] < value[-1],
+    {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
 )
 SHARE = Shape(
     "a share from 0 to 1",

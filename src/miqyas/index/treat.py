@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from miqyas.data.panel import Floats
 from miqyas.index import moments
 from miqyas.index.method import method
+from miqyas.index.shape import COUNT, LEAST, SHARE
 
 Codes = NDArray[np.int8]
 Flags = NDArray[np.bool_]
@@ -38,7 +39,13 @@ def none(x: Floats, ref: Floats) -> Treated:
     return x, _codes(ref, 0)
 
 
-@method("treat", "winsorise", source="OECD/JRC Handbook 2008, step 3; JRC practice", holds=ORDERLY)
+@method(
+    "treat",
+    "winsorise",
+    source="OECD/JRC Handbook 2008, step 3; JRC practice",
+    holds=ORDERLY,
+    must={"most": COUNT, "skew": LEAST},
+)
 def winsorise(
     x: Floats,
     ref: Floats,
@@ -81,7 +88,14 @@ def winsorise(
     return out, how
 
 
-@method("treat", "percentile", source=HANDBOOK, holds=ORDERLY)
+@method(
+    "treat",
+    "percentile",
+    source=HANDBOOK,
+    holds=ORDERLY,
+    must={"low": SHARE, "high": SHARE},
+    rising=("low", "high"),
+)
 def percentile(x: Floats, ref: Floats, *, low: float = 0.05, high: float = 0.95) -> Treated:
     """Clip at two quantiles of type 7.
 
@@ -94,7 +108,7 @@ def percentile(x: Floats, ref: Floats, *, low: float = 0.05, high: float = 0.95)
     return _clipped(x, ref, bottom, top)
 
 
-@method("treat", "iqr", source="Tukey (1977), Exploratory Data Analysis", holds=ORDERLY)
+@method("treat", "iqr", source="Tukey (1977), Exploratory Data Analysis", holds=ORDERLY, must={"times": LEAST})
 def iqr(x: Floats, ref: Floats, *, times: float = 1.5) -> Treated:
     """Clip at the fences, some interquartile ranges outside the quartiles.
 

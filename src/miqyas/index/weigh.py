@@ -10,6 +10,7 @@ from miqyas.index.agreement import correlation
 from miqyas.index.divisor import divisor
 from miqyas.index.factor import Rule, eigen, loadings, number, varimax
 from miqyas.index.method import method
+from miqyas.index.shape import MANY
 
 FIXED = ("positive", "anonymous", "unit_free", "scale_free")
 HANDBOOK = "OECD/JRC Handbook (2008), step 6"
@@ -62,6 +63,7 @@ def sd(x: Floats) -> Floats:
     "pca",
     source="Nicoletti, Scarpetta & Boylaud (2000), OECD Economics Department Working Paper 226",
     holds=("positive", "anonymous", "unit_free", "scale_free"),
+    must={"count": MANY},
 )
 def pca(x: Floats, *, factors: Rule = "kaiser", count: int | None = None) -> Floats:
     """Weights from principal components: each child's largest squared loading after a varimax rotation.

@@ -7,6 +7,8 @@ what rounding could turn into a tie, are never ahead.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,9 @@ Floats = NDArray[np.float64]
 
 MARGIN = 1e-9
 """Share of the range of all values by which a score must be higher to be ahead."""
+
+PRESENT = 1e-3
+"""Weight that the present parts of every place carry at least; with none of it a place has no score."""
 
 HALVINGS = 45
 """Steps of a bisection: the range of the values shrinks below its rounding."""
@@ -36,29 +41,48 @@ def scaled(x: Floats) -> Floats:
 
 
 def scores(x: Floats, weights: Floats) -> Floats:
-    """Weighted means over the present parts: (draw, place); NaN where these have no weight.
+    """Weighted means over the present parts: (draw, place).
 
-    x (place, part), NaN where absent; weights (draw, part)
+    x (place, part), NaN where absent; weights (draw, part), of which some on a present part of each place
     """
     absent = np.isnan(x)
     if not absent.any():
         return np.asarray(weights @ x.T)
     total = weights @ np.where(absent, 0.0, x).T
     share = weights @ (~absent).T.astype(np.float64)
-    return np.asarray(np.divide(total, share, out=np.full_like(total, np.nan), where=share > 0))
+    return np.asarray(total / share)
 
 
 def ranks(x: Floats, weights: Floats) -> NDArray[np.int64]:
-    """One more than the rivals ahead: (draw, place); 0 in draws that leave some place without a score.
+    """One more than the rivals ahead: (draw, place).
 
     x (place, part) scaled; weights (draw, part)
     """
     found = scores(x, weights)
     ordered = np.sort(found, axis=1)
-    out = np.zeros(found.shape, dtype=np.int64)
-    for draw in np.flatnonzero(~np.isnan(found).any(axis=1)):
-        out[draw] = 1 + len(x) - np.searchsorted(ordered[draw], found[draw] + MARGIN, side="right")
+    out = np.empty(found.shape, dtype=np.int64)
+    for draw, (row, line) in enumerate(zip(ordered, found, strict=True)):
+        out[draw] = 1 + len(x) - np.searchsorted(row, line + MARGIN, side="right")
     return out
+
+
+def weighed(x: Floats, polytope: Polytope) -> Polytope:
+    """The polytope without the weights that leave the present parts of some place less than PRESENT together."""
+    patterns = np.unique(~np.isnan(x), axis=0).astype(np.float64)
+    rows = patterns[polytope.reach(patterns)[0] < PRESENT]
+    if not len(rows):
+        return polytope
+    matrix, limit = polytope.sides
+    names = [polytope.names[i] if i < len(polytope.names) else f"condition {i + 1}" for i in range(len(limit))]
+    for row in rows:
+        first = int(np.flatnonzero((~np.isnan(x) == (row > 0)).all(axis=1))[0])
+        names.append(f"at least {PRESENT:.1%} of the weight on what is present in row {first}")
+    return replace(
+        polytope,
+        matrix=np.concatenate([matrix, -rows]),
+        limit=np.append(limit, np.full(len(rows), -PRESENT)),
+        names=tuple(names),
+    )
 
 
 def patterns(x: Floats) -> NDArray[np.intp]:

@@ -44,7 +44,7 @@ class Contest:
         self,
         against: Floats,
         polytope: Polytope,
-        judge: Callable[[Floats], tuple[int, Floats]],
+        tally: Callable[[Floats], int],
         *,
         certain: int = 0,
         sides: Floats | None = None,
@@ -53,11 +53,11 @@ class Contest:
         """Set up the contest.
 
         against  (rival, part) rows c: a rival is on the right side only where c @ w <= 0
-        judge    counts all rivals on the wrong side at weights (part,), in truth, or at weights close by
+        tally    counts all rivals on the wrong side at weights (part,), in truth
         certain  rivals on the wrong side always, which `against` leaves out
         sides    (condition, part) or None: sides @ w <= 0 is asked for besides
         """
-        self.against, self.polytope, self.judge = against, polytope, judge
+        self.against, self.polytope, self.tally = against, polytope, tally
         self.certain, self.sides = certain, sides
         self.excess = np.maximum(polytope.reach(against)[1] + 1e-9, LEAST)
         self.count, self.floor = certain + len(against) + 1, certain
@@ -74,7 +74,7 @@ class Contest:
 
     def see(self, weights: Floats) -> int:
         """Count at weights (part,), and keep them where they are the best so far."""
-        count, weights = self.judge(weights)
+        count = self.tally(weights)
         if count < self.count:
             self.count, self.weights = count, weights
         return count

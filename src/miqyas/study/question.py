@@ -17,12 +17,8 @@ Floats = NDArray[np.float64]
 COARSE = 3
 """Halvings of a score interval before its parts are searched rather than halved."""
 
-FINE = 9
-"""Halvings after which a part of the score interval is left as it is."""
-
-
-NUDGE = 1e-6
-"""Step to the centre that leaves a face on which a place has no score."""
+PARTS = 48
+"""Parts of a score interval after which no more are made."""
 
 
 class Question:
@@ -33,7 +29,6 @@ class Question:
     Rivals with the same absent parts are compared exactly by a linear form. Others ("odd") are compared
     through the place's own score: where it lies between a and b, a rival below it is below b, and that is
     linear again. Halving the interval brings the two together; else, within reason, the bounds stay apart.
-    Only weights count under which every place has a score.
     """
 
     def __init__(
@@ -69,22 +64,12 @@ class Question:
     def tally(self, weights: Floats) -> int:
         """Count the rivals on the wrong side at weights (part,)."""
         took = scores(self.x, weights[None, :])[0]
-        if np.isnan(took).any():
-            return len(took) + 1
         ahead = int((took > took[self.place] + MARGIN).sum())
         return ahead if self.best else len(took) - 1 - ahead
 
-    def judge(self, weights: Floats) -> tuple[int, Floats]:
-        """Count at weights (part,), or just inside where some place has no score on their face."""
-        count = self.tally(weights)
-        if count > len(self.x):
-            weights = weights + NUDGE * (self.polytope.centre - weights)
-            count = self.tally(weights)
-        return count, weights
-
     def see(self, weights: Floats) -> None:
         """Keep weights (part,) where they are the best so far."""
-        count, weights = self.judge(weights)
+        count = self.tally(weights)
         if count < self.count:
             self.count, self.weights = count, weights
 
@@ -107,6 +92,8 @@ class Question:
 
     def _push(self, contest: Contest, end: float | None) -> None:
         """Do all that can be done for a contest until the time is up."""
+        if contest.closed:
+            return
         contest.explore()
         self._learn(contest)
         if (contest.sides is not None or len(self.polytope.sides[0])) and not _late(end) and not contest.closed:
@@ -129,24 +116,24 @@ class Question:
     def _halve(self, floor: int, end: float | None) -> None:
         """Close in by parts of the interval in which the place's own score lies, the least proven first."""
         heap: list[tuple[int, int, float, float]] = [(floor, 0, *self._span)]
-        stuck = self.count
-        while heap and heap[0][0] < self.count and not _late(end):
+        made = 0
+        while heap[0][0] < self.count and made < PARTS and not _late(end):
             floor, depth, low, high = heappop(heap)
-            if depth == FINE:
-                stuck = min(stuck, floor)
-                continue
-            for a, b in ((low, (low + high) / 2), ((low + high) / 2, high)):
+            middle = (low + high) / 2
+            # A score that the weights cannot move is compared exactly at once.
+            spans = [(low, middle), (middle, high)] if high - low > MARGIN else [(low, high)]
+            for a, b in spans:
                 part = self._part((a, b))
                 part.floor = max(part.floor, floor)
-                self._learn(part)
                 part.relax()
                 self._learn(part)
-                if depth + 1 >= COARSE and not part.closed:
+                if depth + 1 >= COARSE or len(spans) == 1:
                     self._push(part, end)
-                if part.floor < self.count:
-                    heappush(heap, (part.floor, depth + 1, a, b))
-        proven = min([self.count, stuck, *(one[0] for one in heap)])
-        self.floor = max(self.floor, proven)
+                heappush(heap, (part.floor, depth + 1, a, b))
+                made += 1
+            if len(spans) == 1:
+                break
+        self.floor = max(self.floor, min(self.count, heap[0][0]))
 
     def _part(self, span: tuple[float, float] | None) -> Contest:
         """The contest where the place's score lies in a span; without one odd rivals are all let go."""
@@ -161,7 +148,7 @@ class Question:
         contest = Contest(
             rows if self.best else -rows,
             self.polytope,
-            self.judge,
+            self.tally,
             certain=self.certain,
             sides=sides,
             seed=2 * place + self.best,

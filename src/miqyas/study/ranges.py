@@ -65,7 +65,8 @@ def ranges(
     """Find the best and the worst rank of each place over all weights of the polytope.
 
     x           (place, part) normalised values, higher is better, NaN where absent; a score is the weighted
-                mean of the present parts. Where absent parts differ between places the bounds may stay apart
+                mean of the present parts, which have a weight of at least 0.001 together. Where absent
+                parts differ between places the bounds may stay apart
     time_limit  seconds for the whole call; None searches until everything is proven
     places      row numbers to be answered; all when None
     workers     threads; the solver runs outside Python's lock
@@ -74,6 +75,8 @@ def ranges(
     began = perf_counter()
     end = None if time_limit is None else began + time_limit
     values = _checked(x, polytope)
+    polytope = bound.weighed(values, polytope)
+    polytope.check()
     asked = np.arange(len(values)) if places is None else np.asarray(places, dtype=np.intp)
     state = bound.pairs(values, polytope)
     asking = _ask(values, polytope, state, asked)
@@ -107,7 +110,6 @@ def _checked(x: Floats, polytope: Polytope) -> Floats:
         )
     if np.isinf(values).any():
         raise BuildError("a value is infinite", where=f"row {np.flatnonzero(np.isinf(values).any(axis=1))[0]}")
-    polytope.check()
     return bound.scaled(values)
 
 
@@ -129,10 +131,7 @@ def _ask(values: Floats, polytope: Polytope, state: NDArray[np.int8], asked: NDA
                 pattern=number,
                 interval=interval,
             )
-            took = ranks[:, place]
-            # Rank 0 is no rank: no present part has a weight there.
-            odds = np.where(took == 0, len(values) + 1, took if best else -took)
-            one.see(guesses[int(np.argmin(odds))])
+            one.see(guesses[int(ranks[:, place].argmin() if best else ranks[:, place].argmax())])
             asking.append(one)
     return asking
 
@@ -163,8 +162,7 @@ def _share(values: Floats, questions: Sequence[Question]) -> None:
     ranks = bound.ranks(values, weights)
     for one in questions:
         took = ranks[:, one.place]
-        odds = np.where(took == 0, len(values) + 1, took if one.best else -took)
-        one.see(weights[int(np.argmin(odds))])
+        one.see(weights[int(took.argmin() if one.best else took.argmax())])
 
 
 def _told(
