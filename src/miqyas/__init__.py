@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from miqyas.index.model import Model
     from miqyas.index.modelfile import read_model
     from miqyas.index.result import Index
+    from miqyas.study.extent import ranges
     from miqyas.study.sobol import sobol
     from miqyas.study.vary import Variation, vary
 
@@ -33,6 +34,7 @@ __all__ = [
     "check",
     "methods",
     "pack",
+    "ranges",
     "read",
     "read_model",
     "sobol",
@@ -51,6 +53,7 @@ _HOMES = {
     "check": "index.check",
     "methods": "index.method",
     "pack": "data.pack",
+    "ranges": "study.extent",
     "read": "data.read",
     "read_model": "index.modelfile",
     "sobol": "study.sobol",

@@ -26,5 +26,5 @@ def check(model: Model, panel: Panel | None = None) -> tuple[Notice, ...]:
             notices += fit(model, panel, findings)
     except MiqyasError as error:
         findings.take(error)
-    raise_all(f"{findings.name or model.id} on these data", findings.in_order())
+    raise_all(f"{findings.site.name or model.id} on these data", findings.in_order())
     return tuple(notices)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from miqyas.errors import BuildError
 from miqyas.index.plan import Block, Floats, Plan
+from miqyas.index.shape import LARGEST
 
 SLACK = 1e-12
 """A share of weight this close below the coverage still covers: sums of weights are not exact."""
@@ -110,7 +111,11 @@ def _given(plan: Plan, dropped: NDArray[np.bool_]) -> Floats:
 
 
 def _summed(plan: Plan, given: Floats, children: NDArray[np.intp]) -> Floats:
-    return np.array([given[plan.tree.leaves(int(child))].sum() for child in children])
+    # Across parents, so that weights must not be relative inside each of them: as a share of the largest.
+    parts = plan.tree.parts[: plan.tree.width]
+    weights = np.where(given[: plan.tree.width] > 0, [part.weight for part in parts], 0.0)
+    weights = weights / max(weights.max() / LARGEST, 1.0)
+    return np.array([weights[plan.tree.leaves(int(child))].sum() for child in children])
 
 
 def _weightless(plan: Plan, element: int, block: Block) -> BuildError:
@@ -118,7 +123,7 @@ def _weightless(plan: Plan, element: int, block: Block) -> BuildError:
     return BuildError(
         f"the weights of '{name}' cannot be read from its parts by {block.setting.method}: "
         "too few places have them all, or they do not differ",
-        where=f"[node.{name}] weigh",
+        where=plan.site.where(("node", name, "weigh")),
         repair='fill what is absent ([impute]), or write weigh = "given" or "equal" for this node',
     )
 
@@ -135,6 +140,6 @@ def _undefined(
     return BuildError(
         f"the {block.setting.method} aggregation of '{name}' is not defined for {places[at[-1]]}: "
         f"its part '{part}' is {x[at][child]:g}",
-        where=f"[node.{name}] aggregate",
+        where=plan.site.where(("node", name, "aggregate")),
         repair="normalise to a range above zero (for example range = [1, 100]), or choose another aggregation",
     )

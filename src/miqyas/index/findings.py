@@ -7,37 +7,23 @@ from pathlib import PurePath
 from typing import Any
 
 from miqyas.errors import MiqyasError, ModelError, Notice, nearest
-from miqyas.index.form import VARY, Fields
+from miqyas.index.form import Fields
 from miqyas.index.locate import Lines, Path
-from miqyas.index.toml import HEADINGS, quoted
+from miqyas.index.site import Site, told
 
 
 class Findings:
     """A place to gather mistakes.
 
-    name, lines  of the file: where each stands
-    refused      paths that have one
+    site     the file they stand in
+    refused  paths that have one
     """
 
     def __init__(self, file: str = "", lines: Lines | None = None) -> None:
-        self.name = PurePath(file).name if file else ""
-        self.lines: Lines = lines or {}
+        self.site = Site(PurePath(file).name if file else "", lines or {})
         self.errors: list[MiqyasError] = []
         self.order: list[int] = []
         self.refused: set[Path] = set()
-
-    def line(self, path: Path) -> int | None:
-        """Line of a path, or of the nearest table around it; None where nothing is known of it."""
-        known = next((path[:end] for end in range(len(path), 0, -1) if path[:end] in self.lines), None)
-        return None if known is None else self.lines[known]
-
-    def where(self, path: Path) -> str:
-        """File, line and key of a path, as far as they are known."""
-        line = self.line(path)
-        if line == 0:
-            return f"as set, {told(path)}"
-        at = f"{self.name} line {line}".strip() if line is not None else self.name
-        return ", ".join(part for part in (at, told(path)) if part)
 
     def take(self, error: MiqyasError) -> None:
         """Note a mistake which another part of the engine has found."""
@@ -46,7 +32,7 @@ class Findings:
 
     def notice(self, what: str, paths: Sequence[Path], repair: str) -> Notice:
         """Make one notice of what holds for several paths; it stands at the first of them."""
-        return Notice(what, where=self.where(paths[0]), repair=repair, count=len(paths))
+        return Notice(what, where=self.site.where(paths[0]), repair=repair, count=len(paths))
 
     def in_order(self) -> list[MiqyasError]:
         """The mistakes in the order of their lines."""
@@ -54,8 +40,8 @@ class Findings:
 
     def add(self, what: str, path: Path, repair: str, kind: type[MiqyasError] = ModelError) -> None:
         """Note one mistake."""
-        self.errors.append(kind(what, where=self.where(path), repair=repair))
-        self.order.append(self.line(path) or 0)
+        self.errors.append(kind(what, where=self.site.where(path), repair=repair))
+        self.order.append(self.site.line(path) or 0)
         self.refused.add(path)
 
     def table(self, value: Any, path: Path, repair: str) -> Mapping[str, Any]:
@@ -92,21 +78,6 @@ class Findings:
             else:
                 self.add(f"{name} cannot be {shown(given[name])}", (*path, name), f"write {one.shape.told}")
         return fitting
-
-
-def told(path: Path) -> str:
-    """Write a path as a person would look for it: [table] key."""
-    depth = HEADINGS.get(path[0], 1) if path else 0
-    if path[:1] == ("vary",) and path[1:2] and path[1] in VARY:
-        depth = 1
-    table = "[" + ".".join(quoted(part) for part in path[:depth]) + "]"
-    inner = ""
-    for part in path[depth:]:
-        if inner and part.isdigit():
-            inner += f" no. {int(part) + 1}"
-        else:
-            inner += f"{'.' if inner else ''}{quoted(part)}"
-    return f"{table} {inner}".strip() if path else ""
 
 
 def listing(names: Sequence[str], most: int = 6) -> str:

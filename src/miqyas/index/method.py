@@ -242,7 +242,9 @@ def _typed(option: Option, value: Any) -> Any:
 
 def _number(value: Any) -> bool:
     # Infinite orders of a power mean have a meaning; the largest finite numbers have none.
-    return isinstance(value, int | float) and not isinstance(value, bool) and (abs(value) <= LARGEST or value in INFINITE)
+    return (
+        isinstance(value, int | float) and not isinstance(value, bool) and (abs(value) <= LARGEST or value in INFINITE)
+    )
 
 
 def _without_none(kind: Any) -> Any:

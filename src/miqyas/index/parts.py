@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from miqyas.index.findings import Findings, told
+from miqyas.index.findings import Findings
 from miqyas.index.form import GOALPOSTS, INDICATOR, INDICATOR_STEPS, NODE, NODE_STEPS
 from miqyas.index.locate import Path
 from miqyas.index.method import Step
 from miqyas.index.model import Goalposts, Indicator, Node, Setting, Words
 from miqyas.index.setting import misplaced, overrides
+from miqyas.index.site import told
 from miqyas.index.toml import quoted
 
 Part = TypeVar("Part", Indicator, Node)

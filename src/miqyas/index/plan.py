@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from miqyas.errors import ModelError
 from miqyas.index.method import Method, Step, find
 from miqyas.index.model import Indicator, Model, Setting
+from miqyas.index.site import Site
 from miqyas.index.tree import Tree
 
 Floats = NDArray[np.float64]
@@ -52,6 +53,7 @@ class Plan:
     nodes    node element -> (weigh, aggregate) blocks
     coverage node element -> share of weight that must be present
     mirror   sum of the two ends of the normalised scale: what a node that is better when lower is taken from
+    site     where the model's keys stand, for messages
     """
 
     tree: Tree
@@ -65,6 +67,7 @@ class Plan:
     coverage: Mapping[int, float]
     by_count: bool
     mirror: float
+    site: Site
 
     @classmethod
     def of(cls, model: Model) -> Plan:
@@ -107,6 +110,7 @@ class Plan:
             coverage=coverage,
             by_count=model.coverage_by == "count",
             mirror=_mirror(model),
+            site=Site.of(model.file, model.document),
         )
 
     def key(self, step: Step) -> tuple[Any, ...]:
@@ -149,7 +153,7 @@ def _mirror(model: Model) -> float:
     if turned and setting.method not in ("robust_z", "percentile_rank"):
         raise ModelError(
             f"the node '{turned[0]}' is better when lower, but {setting.method} has no fixed scale to mirror it in",
-            where=f"{model.file or model.id}, [node.{turned[0]}] direction",
+            where=Site.of(model.file, model.document).where(("node", turned[0], "direction")),
             repair="normalise by minmax, goalposts, zscore or percentile_rank, or turn the indicators instead",
         )
     return 1.0 if setting.method == "percentile_rank" else 0.0

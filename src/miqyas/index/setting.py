@@ -8,12 +8,13 @@ from typing import Any
 
 from miqyas.errors import ModelError
 from miqyas.index import steps as _full_table  # noqa: F401  # every method is registered by its import
-from miqyas.index.findings import Findings, shown, told
+from miqyas.index.findings import Findings, shown
 from miqyas.index.form import DEFAULTS, INDICATOR_STEPS, LEVEL, NODE_STEPS
 from miqyas.index.locate import Path
 from miqyas.index.method import STEPS, Method, Step, find, methods
 from miqyas.index.model import Setting
 from miqyas.index.shape import LARGEST
+from miqyas.index.site import told
 
 Settings = Mapping[Step, Setting]
 

@@ -115,7 +115,7 @@ LEAST = Shape(
     {"type": "number", "minimum": 0},
 )
 RISING = Shape(
-    "two numbers, the lower first: what is better is said by direction",
+    "a list of 2 numbers, the lower first (what is better is said by direction)",
     lambda value: isinstance(value, list | tuple) and all(map(NUMBER.fits, value)) and value[0] < value[-1],
     {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
 )

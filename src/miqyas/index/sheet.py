@@ -11,6 +11,7 @@ from miqyas.data.panel import UNDATED, Panel, Status
 from miqyas.errors import BuildError, DataError, nearest
 from miqyas.index.model import Indicator, Model
 from miqyas.index.plan import Block, Floats, Plan
+from miqyas.index.site import Site
 
 NEARLY = 0.9
 
@@ -39,7 +40,8 @@ class Sheet:
 
 def draw(model: Model, plan: Plan, panel: Panel, years: tuple[int, ...]) -> Sheet:
     """Cut the sheet of a model out of a panel for the years asked for."""
-    rows = np.array([panel.row[place] for place in chosen(model, panel)], dtype=np.intp)
+    site = plan.site
+    rows = np.array([panel.row[place] for place in _some(model, panel, site)], dtype=np.intp)
     found = _positions(model, panel, years)
     columns = np.array([_column(one, panel, model) for one in model.indicators], dtype=np.intp)
     at = np.full((len(years), len(rows), len(columns)), -1, dtype=np.intp)
@@ -79,6 +81,18 @@ def draw(model: Model, plan: Plan, panel: Panel, years: tuple[int, ...]) -> Shee
     )
 
 
+def _some(model: Model, panel: Panel, site: Site) -> tuple[str, ...]:
+    places = chosen(model, panel)
+    if not places:
+        raise DataError(
+            f"no place is left to compare: none belongs to '{model.places}' at the end of "
+            f"{model.year or 'the last year'}",
+            where=site.where(("model", "places")),
+            repair="check the dates of the membership, or name another group",
+        )
+    return places
+
+
 def chosen(model: Model, panel: Panel) -> tuple[str, ...]:
     """The places that the model ranks, in the panel's order."""
     if model.places == "all":
@@ -90,8 +104,8 @@ def chosen(model: Model, panel: Panel) -> tuple[str, ...]:
         if place not in panel.row:
             raise DataError(
                 f"the data have no place '{place}' which the model ranks",
-                where=f"{model.file or model.id}, [model] places",
-                repair=nearest(place, panel.places),
+                where=Plan.of(model).site.where(("model", "places")),
+                repair=panel.near(place),
             )
     return tuple(model.places)
 
@@ -100,8 +114,8 @@ def _group(model: Model, panel: Panel, key: str, on: str) -> tuple[str, ...]:
     try:
         return panel.group(key, on)
     except DataError as error:
-        known = error.repair if panel.attributes else 'write places = "all", or a list of codes'
-        where = f"{model.file or model.id}, [model] places"
+        known = error.repair if panel.attributes else f'write places = "all", or a list of codes; or {error.repair}'
+        where = Plan.of(model).site.where(("model", "places"))
         raise DataError(error.what, where=where, repair=known) from None
 
 
@@ -122,18 +136,24 @@ def _positions(model: Model, panel: Panel, years: tuple[int, ...]) -> list[tuple
         if not earlier:
             raise BuildError(
                 f"the data begin in {panel.years[0]}, after the year {year} that was asked for",
-                where=model.file or model.id,
-                repair=f"ask for a year from {panel.years[0]} to {panel.years[-1]}",
+                where=Plan.of(model).site.where(("model", "year")) if year == model.year else "",
+                repair=span(panel),
             )
         found.append((earlier[-1], year))
     return found
+
+
+def span(panel: Panel) -> str:
+    """The years that can be asked for, as a repair."""
+    first, last = panel.years[0], panel.years[-1]
+    return f"ask for {first}" if first == last else f"ask for a year from {first} to {last}"
 
 
 def _column(one: Indicator, panel: Panel, model: Model) -> int:
     if one.series not in panel.column:
         raise DataError(
             f"the data have no series '{one.series}' for the indicator '{one.id}'",
-            where=f"{model.file or model.id}, [indicator.{one.id}]",
+            where=Plan.of(model).site.where(("indicator", one.id, "series")),
             repair=nearest(one.series, panel.codes),
         )
     return panel.column[one.series]
@@ -166,7 +186,7 @@ def _divided(
         if code not in panel.column:
             raise DataError(
                 f"the data have no denominator '{code}' for the indicator '{one.id}'",
-                where=f"{model.file or model.id}, [indicator.{one.id}] denominator",
+                where=Plan.of(model).site.where(("indicator", one.id, "denominator")),
                 repair=nearest(code, panel.codes),
             )
         by = panel.values[:, rows][..., [panel.column[code]]]

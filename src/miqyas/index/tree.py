@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miqyas.index.model import Indicator, Model, Node
+from miqyas.index.shape import LARGEST
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,16 @@ class Tree:
 
     @cached_property
     def given(self) -> NDArray[np.float64]:
-        """Weights as the model gives them: (element,)."""
-        return np.array([part.weight for part in self.parts], dtype=np.float64)
+        """Weights as the model gives them: (element,); huge ones relative to the largest inside their parent.
+
+        Only their ratios count, and sums of huge ones are no numbers.
+        """
+        weights = np.array([part.weight for part in self.parts], dtype=np.float64)
+        for children in self.children.values():
+            largest = weights[children].max()
+            if largest > LARGEST:
+                weights[children] /= largest
+        return weights
 
     def leaves(self, element: int) -> NDArray[np.intp]:
         """Indicators below an element, itself where it is one, in file order."""

@@ -9,11 +9,12 @@ from typing import Any
 
 from miqyas.errors import MiqyasError, ModelError, nearest
 from miqyas.index.document import Document, set_key
-from miqyas.index.findings import Findings, shown, told
+from miqyas.index.findings import Findings, shown
 from miqyas.index.form import KINDS, VARY
 from miqyas.index.locate import Path
 from miqyas.index.model import Choice, Indicator, Node
 from miqyas.index.shape import LIMIT, POSITIVE
+from miqyas.index.site import told
 
 Values = Mapping[str, Any]
 Faults = Callable[[Document], Sequence[MiqyasError]]

@@ -28,6 +28,7 @@ VERBS = {
     "rank": Verb("rank", "Who stands where, and how sure that is."),
     "vary": Verb("vary", "How often each place takes each rank, and which cannot be told apart."),
     "show": Verb("show", "Why one place stands where it stands."),
+    "ranges": Verb("ranges", "The best and the worst rank that weights can make, proven."),
     "sobol": Verb("sobol", "Which choice moves the ranks, and how sure that is."),
     "build": Verb("build", "Write an index, every stage and its page into a folder."),
     "check": Verb("check", "Tell everything that is wrong with a model, and with its data."),

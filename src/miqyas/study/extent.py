@@ -56,8 +56,8 @@ class Extent:
         shares = "any shares at all" if free else "every share between its bounds"
         proven = "proven" if self.found.exact.all() else "proven bounds where the search ended before its time"
         return (
-            f"Best and worst rank over all weights of the {len(self.parts)} parts of '{self.node}' ({shares}), {proven}. "
-            "Weights only: methods and figures are held as the model has them."
+            f"Best and worst rank over all weights of the {len(self.parts)} parts of '{self.node}' ({shares}), "
+            f"{proven}. Weights only: methods and figures are held as the model has them."
         )
 
 
