@@ -78,16 +78,27 @@ def raise_all(subject: str, found: Sequence[MiqyasError]) -> None:
         raise Problems(subject, found)
 
 
-def nearest(word: str, choices: Iterable[str]) -> str:
-    """Return a repair sentence that names the closest choice first and then the others."""
+def closest(word: str, choices: Iterable[str]) -> list[str]:
+    """Return the choices that a word may be a slip of, the likeliest first; never one that is merely alike."""
     from difflib import get_close_matches
 
+    folded = {one.casefold(): one for one in choices}
+    # Two letters that changed places make half of a short word another one.
+    likeness = 0.7 if len(word) > SHORT else 0.6
+    return [folded[one] for one in get_close_matches(word.casefold(), folded, n=3, cutoff=likeness)]
+
+
+SHORT = 4
+"""Letters of a short word."""
+
+
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """Return a repair sentence that names the closest choice first and then the others."""
     known = sorted(set(choices))
     if not known:
         return "nothing is defined to choose from"
-    folded = {one.casefold(): one for one in known}
-    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    close = closest(word, known)
     listed = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
     if close:
-        return f"write '{folded[close[0]]}', or choose from {listed}"
+        return f"write '{close[0]}', or choose from {listed}"
     return f"choose from {listed}"

@@ -135,3 +135,12 @@ def test_what_is_no_year(csv, year):
 def test_a_missing_year(csv):
     with pytest.raises(DataError, match="the year is missing"):
         read(csv("place,year,gdp\nAUT,,1\nPAK,2024,1\n"))
+
+
+def test_places_of_one_name_are_told(tmp_path):
+    path = tmp_path / "towns.csv"
+    path.write_text("code,name,g\nD1,Alpha,1\nD2,Beta,2\nD3,alpha,3\n")
+    reading = read(path, places="free")
+    assert reading.panel.places == ("D1", "D2", "D3")
+    (notice,) = reading.notices
+    assert notice.what == "two places are called 'Alpha': D1, D3"

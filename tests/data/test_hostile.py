@@ -106,8 +106,21 @@ def test_a_number_of_ten_thousand_digits(csv):
 
 
 def test_a_cell_longer_than_any_cell(csv):
-    with pytest.raises(DataError, match="cannot be taken apart: field larger"):
-        read(csv("place,g\n" + "x" * 200_000 + ",1\n"), places="free")
+    with pytest.raises(DataError, match="holds 200,000 characters, and at most 131,072 are read") as caught:
+        read(csv("place,g\na,1\n" + "x" * 200_000 + ",1\n"), places="free")
+    assert caught.value.where == "figures.csv, row 3"
+    # A quotation that is never closed runs as far: it is told as what it is.
+    with pytest.raises(DataError, match="cannot be taken apart"):
+        read(csv('place,g\na,1\n"b,2\n' + "c,3\n" * 50_000), places="free")
+
+
+@pytest.mark.parametrize(
+    "sequence", ["\x1b[31m", "\x1b[0m", "\x1b[2J", "\x9b31m", "\x1b]0;title\x07", "\x1b]8;;x\x1b\\"]
+)
+def test_escape_sequences_are_taken_out_whole(csv, sequence):
+    assert clean(f"Al{sequence}pha") == "Alpha"
+    panel = read(csv(f"place,name,g\na,B{sequence}eta,1\n"), places="free").panel
+    assert panel.names == {"a": {"en": "Beta"}}
 
 
 def test_a_long_value_is_shown_short(csv):
@@ -145,7 +158,7 @@ def test_an_unknown_ending(csv):
 def test_a_pipe_is_not_waited_for(tmp_path):
     path = tmp_path / "figures.csv"
     os.mkfifo(path)
-    with pytest.raises(DataError, match="is no ordinary file"):
+    with pytest.raises(DataError, match="is no regular file"):
         read(path)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miqyas.data import place
-from miqyas.data.place import LANGUAGES, countries, fold, resolve, suggest
+from miqyas.data.place import LANGUAGES, countries, fold, resolve, slips, suggest
 
 ALL = [(code, tongue, name) for code, one in countries().items() for tongue, name in one.names.items()]
 
@@ -240,3 +240,11 @@ def test_the_table_loads_within_ten_milliseconds() -> None:
 def test_babel_is_not_needed() -> None:
     code = "import sys; from miqyas.data.place import resolve; resolve('Mali'); sys.exit('babel' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_only_a_slip_is_offered_for_a_place_that_is_not_there():
+    names = {"IRN": {"en": "Iran"}, "FRA": {"en": "France"}, "TUR": {"en": "Turkey", "ar": "تركيا"}}
+    assert slips("france", ("IRN", "FRA"), names) == "write 'FRA' (France)"
+    assert slips("tukey", ("IRN", "TUR"), names) == "write 'TUR' (Turkey)"
+    without = slips("france", ("IRN", "TUR"), names)
+    assert without == "take it out, or give its data; the 2 places of the data are IRN, TUR"

@@ -60,12 +60,20 @@ def test_the_sheet_is_chosen_by_name_or_number(book):
     assert reading.panel.codes == ("g", "h")
     assert reading.notices[0].what == "sheet 'first' was read, and other sheets were not ('second'): 1"
     assert read(path, sheet="second").panel.codes == ("k",)
-    assert read(path, sheet=2).panel.codes == ("k",)
+    assert read(path, sheet=2).panel.codes == ("g", "h")
+    assert read(path, sheet=3).panel.codes == ("k",)
     with pytest.raises(DataError, match="no sheet 'secnd'") as caught:
         read(path, sheet="secnd")
     assert "write 'second'" in caught.value.repair
-    with pytest.raises(DataError, match="no sheet number 3"):
-        read(path, sheet=3)
+    for number in (0, 4):
+        with pytest.raises(DataError, match=f"no sheet number {number}") as caught:
+            read(path, sheet=number)
+        assert caught.value.repair == "choose from 1 ('notes'), 2 ('first'), 3 ('second')"
+
+
+def test_a_sheet_called_by_a_number_is_found_by_it(book):
+    path = book(**{"2019": ROWS, "2020": [["place", "k"], ["AUT", 7]]})
+    assert read(path, sheet=2020).panel.codes == ("k",)
 
 
 def test_an_empty_workbook_and_an_empty_sheet(book):

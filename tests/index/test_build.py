@@ -150,8 +150,9 @@ class TestYears:
         index = build(base, data, year=2020)
         assert index.vintage[0, :, 0].tolist() == [2020, 2015]
         assert index.status[0, :, 0].tolist() == [Status.REPORTED, Status.CARRIED]
-        with pytest.raises(BuildError, match="the indicator 'x' has the same value everywhere"):
+        with pytest.raises(BuildError, match="only one place is left to compare, A") as caught:
             build(with_set(base, {"carry.age": 4}), data, year=2020)
+        assert "widen [carry] age" in caught.value.repair
 
 
 class TestDenominators:

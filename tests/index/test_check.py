@@ -70,6 +70,20 @@ def test_shipped_models_leave_no_doubt(name):
     assert check(read_model(name)) == ()
 
 
+def test_what_is_still_to_do_is_told_until_it_is_done():
+    text = MODEL.replace('id = "m"', 'id = "m"\ndescription = "TODO: what it is for"')
+    text = text.replace('direction = "lower"', 'direction = "lower"   # TODO: state whether more is better')
+    model = parse_text(text, "m.toml")
+    told = {one.what: one.where for one in check(model)}
+    line = line_of(text, 'direction = "lower"')
+    assert told == {
+        "the description of the model is still TODO": "m.toml line 3, [model] description",
+        "the direction of b is still TODO": f"m.toml line {line}, [indicator.b] direction",
+    }
+    done = {"model.description": "how well it goes", "indicator.b.direction": "lower"}
+    assert check(with_set(model, done)) == ()
+
+
 def test_weights_goalposts_and_choices_without_a_reason_are_counted():
     text = MODEL.replace('unit = "%"', 'weight = 2\nunit = "%"\ngoalposts = {low = 0, high = 1}')
     text = text.replace('unit = "days"', 'weight = 3\nwhy = "TODO: say why"\nunit = "days"')
@@ -164,7 +178,7 @@ def test_series_and_denominators_that_the_data_lack_are_told_together():
     [
         ('places = ["AAA", "BB"]', "the data have no place 'BB'", "write 'BBB'"),
         ('places = "nort"', "no group 'nort' in the data", "write 'north'"),
-        ('keep = ["X"]', "the data have no place 'X'", "choose from AAA"),
+        ('keep = ["X"]', "the data have no place 'X'", "the 3 places of the data are AAA, BBB, CCC"),
         ('leave_out = ["CC"]', "the data have no place 'CC'", "write 'CCC'"),
         ('groups = ["clubs"]', "no place of the data has the attribute 'clubs'", "write 'club'"),
         ("limits = 1990", "the data have no year 1990 or an earlier one", "from 2020 to 2020"),
@@ -196,7 +210,7 @@ def test_an_indicator_without_value_in_the_window_names_its_nearest_year():
     for place in PLACES:
         data = data.set(place, "a", 2020, None)
     (only,) = errors(parse_text(MODEL, "m.toml"), data)
-    assert only.what == "the indicator 'a' has no value for 2020 within 1 years"
+    assert only.what == "the indicator 'a' has no value for 2020 within 1 year"
     assert "nearest year is 2018" in only.repair
     assert only.where == f"m.toml line {line_of(MODEL, '[indicator.a]')}, [indicator.a]"
     assert check(with_set(parse_text(MODEL), {"carry.age": 2}), data) == ()

@@ -122,7 +122,7 @@ LEAVES = [
     if not isinstance(one, dict)
 ]
 # Texts that name something (a parent, a key to vary), sums and orders: a schema cannot look them up.
-BEYOND = {"parent", "key", "options", "probabilities", "low", "high", "series", "log", "levels", "p"}
+BEYOND = {"parent", "key", "options", "probabilities", "low", "high", "series", "log", "levels", "p", "range"}
 WRONG = st.one_of(
     st.none(),
     st.booleans(),

@@ -14,6 +14,7 @@ import pytest
 import miqyas.index.build as engine
 from miqyas.index.method import methods
 from miqyas.present.cli import VERBS
+from miqyas.present.letters import NAME, plain
 
 ASEM = Path(__file__).parents[3] / "shared" / "data" / "asem"
 
@@ -72,8 +73,21 @@ def test_no_words_give_the_help(run):
         (["rank", "tai", "--formt", "csv"], "there is no option '--formt'", "write '--format'"),
         (["rank"], "missing argument 'MODEL'", "miqyas rank [OPTIONS] MODEL"),
         (["rank", "tai", "--format", "tabel"], "'tabel'", "choose from table, csv, json, markdown"),
-        (["rank", "tai", "--top", "0"], "0", "miqyas rank"),
-        (["rank", "tai", "--replications", "many"], "'many'", "miqyas rank"),
+        (["rank", "tai", "--top", "0"], "0", "give --top a whole number, 1 or more"),
+        (
+            ["rank", "tai", "--replications", "many"],
+            "'many'",
+            "give --replications a whole number from 1 to 100,000,000",
+        ),
+        (["rank", "tai", "--replications", "0"], "0", "a whole number from 1 to 100,000,000"),
+        (["rank", "tai", "--replications", "100000001"], "100000001", "a whole number from 1 to 100,000,000"),
+        (["rank", "tai", "--seed", "-1"], "-1", "give --seed a whole number, 0 or more"),
+        (["rank", "tai", "--seed", "abc"], "'abc'", "give --seed a whole number, 0 or more"),
+        (["rank", "tai", "--year", "2000", "--year", "1999"], "--year is given 2 times", "give one year"),
+        (["vary", "tai", "--budget", "0"], "0", "give --budget a number above 0"),
+        (["rank", "tai", "--year", "new"], "'new'", "give --year a whole number"),
+        (["build", "tai", "--out", ""], "--out is empty", "give --out a name"),
+        (["data", "convert", "tai", ""], "OUT is empty", "give OUT a name"),
         (["build", "tai"], "missing option '--out'", "add --out DIR"),
         (["data", "lst"], "'lst'", "list"),
         (["methods", "agregate"], "there is no step 'agregate'", "write 'aggregate'"),
@@ -158,6 +172,25 @@ def test_an_ascii_terminal_does_not_crash(spawn):
     text = done.stdout.decode("ascii")
     assert "Pakistan" in text
     assert "####" in text
+    assert "Turkiye" in text
+    assert "weights by up to +/-25%" in " ".join(text.split())
+    assert "?" not in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Türkiye", "Turkiye"),
+        ("0.5 ± 0.1", "0.5 +/- 0.1"),
+        ("3 × 4 – 5", "3 x 4 - 5"),
+        ("Straße ıæøł", "Strasse iaeol"),
+        ("عمان", "????"),
+    ],
+)
+def test_letters_without_a_plain_form_only_become_question_marks(text, expected):
+    assert plain(text) == expected
+    assert text.encode("ascii", errors=NAME) == expected.encode()
+    assert "ü é ± ı".encode("latin-1", errors=NAME) == "ü é ± i".encode("latin-1")
 
 
 def test_files_for_programs_are_utf8_in_any_locale(spawn):
@@ -222,6 +255,55 @@ def test_eighty_columns_are_enough(run, monkeypatch, words):
     assert "\x1b" not in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "…" not in done.stdout
+
+
+@pytest.mark.parametrize("columns", ["40", "20", "10", "1"])
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["rank", "tai"], ["Finland", "Korea", "Singapore"]),
+        (["vary", "tai"], ["Finland", "Korea", "Singapore"]),
+        (["show", "tai", "FIN"], ["Telephones", "Internet hosts"]),
+        (["rank", "oic-digital"], ["Pakistan", "Yemen"]),
+    ],
+)
+def test_names_survive_on_narrow_screens(run, monkeypatch, columns, words, names):
+    wide = run(*words, "--replications", "30").stdout
+    monkeypatch.setenv("COLUMNS", columns)
+    done = run(*words, "--replications", "30")
+    assert done.exit_code == 0, done.output
+    assert max(map(len, done.stdout.splitlines())) <= max(int(columns), 20)
+    # A name may be broken over lines inside its column: the last column that is kept.
+    squeezed = "".join(re.sub(r"^.*  +|\s", "", line) for line in done.stdout.splitlines())
+    plain_lines = re.sub(r"\s", "", done.stdout)
+    for name in names:
+        assert name in wide
+        bare = name.replace(" ", "")
+        assert bare in squeezed or bare in plain_lines or name in done.stdout
+
+
+def test_the_bar_goes_first_then_the_share_then_the_score(run, monkeypatch):
+    heads = []
+    for columns in ("80", "48", "40", "20"):
+        monkeypatch.setenv("COLUMNS", columns)
+        text = run("rank", "tai", "--replications", "30").stdout
+        heads.append(next(line.split() for line in text.splitlines() if line.startswith("rank")))
+        assert ("█" in text) == (columns == "80")
+    assert heads == [
+        ["rank", "interval", "place", "score", "present"],
+        ["rank", "interval", "place", "score", "present"],
+        ["rank", "interval", "place", "score"],
+        ["rank", "90%", "place"],
+    ]
+
+
+def test_a_width_of_zero_is_an_unknown_width(run, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    for words in WIDE:
+        monkeypatch.setenv("COLUMNS", "80")
+        usual = run(*words).stdout
+        monkeypatch.setenv("COLUMNS", "0")
+        assert run(*words).stdout == usual
 
 
 # --------------------------------------------------------------------------------------------- commands
@@ -342,12 +424,47 @@ def test_convert_there_and_back(run, tmp_path):
     assert [(p["place"], p["score"]) for p in own["places"]] == [(p["place"], p["score"]) for p in back["places"]]
 
 
+def test_convert_replaces_nothing_unless_it_is_forced(run, small, tmp_path):
+    _, table = small
+    for source, out in ((table, Path(table)), ("tai", tmp_path / "mine.csv")):
+        out.touch()
+        before = out.read_bytes()
+        done = run("data", "convert", source, out)
+        assert done.exit_code == 2
+        assert f"'{out}' is already there" in done.stderr
+        assert "--force" in done.stderr
+        assert out.read_bytes() == before
+        forced = run("data", "convert", source, out, "--force")
+        assert forced.exit_code == 0, forced.output
+        assert out.read_bytes() != before
+
+
+def test_counts_of_one(run, tmp_path):
+    model, table = tmp_path / "m.toml", tmp_path / "t.csv"
+    model.write_text('[model]\nid = "m"\n[node.top]\n[indicator.x]\nparent = "top"\ndirection = "higher"\n')
+    table.write_text("place,year,x\np1,2020,1\np2,2020,2\n")
+    assert "m: 1 indicator in 1 node on 2 places and 1 series can be built" in run("check", model, table).stdout
+    assert "2 places, 1 series, 1 year, written to" in run("data", "convert", table, tmp_path / "o.csv").stdout
+    assert "2 places, 1 series, 2020." in run("data", "show", table).stdout
+    ranked = run("rank", model, "--data", table, "--replications", "1", "--top", "1").stdout
+    assert "; 1 model drawn cannot carry an interval of 90%" in ranked
+    assert "1 more place is not shown." in ranked
+    assert "90% of 1 replication, " in ranked
+    assert "So few cannot carry an interval of 90%." in " ".join(ranked.split())
+
+
 @pytest.mark.skipif(not ASEM.is_dir(), reason="../shared/data/asem is not there")
 def test_a_coin_in_two_commands(run, tmp_path):
     out = tmp_path / "asem"
     brought = run("import", "coinr", ASEM / "iData.csv", ASEM / "iMeta.csv", "--out", out)
     assert brought.exit_code == 0, brought.output
     assert {one.name for one in out.iterdir()} == {"data.csv", "model.toml"}
+    (out / "model.toml").write_text("mine", encoding="utf-8")
+    again = run("import", "coinr", ASEM / "iData.csv", ASEM / "iMeta.csv", "--out", out)
+    assert again.exit_code == 2
+    assert "holds data.csv and model.toml already" in again.stderr
+    assert (out / "model.toml").read_text("utf-8") == "mine"
+    assert run("import", "coinr", ASEM / "iData.csv", ASEM / "iMeta.csv", "--out", out, "--force").exit_code == 0
     ranked = run("rank", out / "model.toml", "--data", out / "data.csv", "--replications", "4", "--format", "csv")
     assert ranked.exit_code == 0, ranked.output
     rows = list(csv.DictReader(io.StringIO(ranked.stdout)))

@@ -175,7 +175,7 @@ def test_every_place_has_every_indicator_with_value_year_and_state(small, text):
     for i in range(index.tree.width):
         row = next(cell for cell in cells if f"|Indicator {i}|" in cell or f"|Indicator {i} |" in cell)
         status = Status(int(index.status[0, 3, i]))
-        words = {Status.REPORTED: "measured", Status.CARRIED: "carried", Status.IMPUTED: "filled in"}
+        words = {Status.REPORTED: "reported", Status.CARRIED: "carried", Status.IMPUTED: "filled in"}
         assert words.get(status, status.word) in row
         year = int(index.vintage[0, 3, i])
         assert (str(year) in row) == (year > 0)
@@ -215,19 +215,102 @@ def test_without_a_sum_each_part_has_its_own_bar_and_the_page_says_so():
     assert starts == pytest.approx([100 * i / 6 for i in range(6)], abs=0.01)
 
 
-def test_overlapping_places_cannot_be_told_apart_in_words(small, text):
+def test_places_cannot_be_told_apart_where_neither_stands_before_the_other(small, text):
     index, variation = small
-    ends = {
-        place: (floor(variation.low[-1, i]), ceil(variation.high[-1, i]))
-        for i, place in enumerate(variation.places)
-        if not np.isnan(index.rank(place))
-    }
-    for place, (low, high) in ends.items():
-        near = [other for other, (first, last) in ends.items() if other != place and first <= high and low <= last]
+    at = {place: i for i, place in enumerate(variation.places) if not np.isnan(index.rank(place))}
+    before, overlap = variation.before, 0
+    for place, i in at.items():
+        near = [other for other, j in at.items() if other != place and before[i, j] < 0.95 and before[j, i] < 0.95]
+        ends = [(floor(variation.low[-1, j]), ceil(variation.high[-1, j])) for j in at.values()]
+        overlap += (
+            len(near)
+            < sum(low <= ceil(variation.high[-1, i]) and floor(variation.low[-1, i]) <= high for low, high in ends) - 1
+        )
         part = text.split(f'<tbody id="{place}"')[1].split("</p>")[0]
         assert ("told apart from every other" in part) == (not near)
         if len(near) > 2:
             assert f"cannot be told apart from {len(near)} others" in part
+    assert overlap  # intervals that overlap say less, and are not what is told here
+    assert "stands before the other in 95% of them or more" in text
+
+
+def test_without_pairs_overlapping_intervals_are_called_that(small):
+    index, variation = small
+    bare = replace(variation, tally=replace(variation.tally, before=None))
+    for language, yes, no in (("en", "interval overlaps", "told apart"), ("ar", "يتداخل مجاله", "تمييزه")):
+        source = page(index, bare, language=language)
+        assert yes in source
+        assert no not in source
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_few_models_carry_no_interval_and_tell_nobody_apart(language):
+    model, panel = parse_text(model_text(6), "test.toml"), sample(6, 6)
+    source = page(build(model, panel), vary(model, panel, replications=8), language=language)
+    assert ("too few to carry" if language == "en" else "أقل من أن يحمل") in source
+    assert "told apart" not in source
+    assert "تمييزه" not in source
+
+
+def partly_ranked(study, place, share):
+    """The study as it would be, had the place had a rank in a share of the models only."""
+    at = study.places.index(place)
+    counts = study.tally.counts.copy()
+    counts[-1, at] = 0
+    counts[-1, at, :1] = round(share * study.replications)
+    return replace(study, tally=replace(study.tally, counts=counts))
+
+
+def test_a_place_without_a_rank_in_some_models_says_so(small):
+    index, variation = small
+    place = index.order()[2]
+    source = page(index, partly_ranked(variation, place, 0.75))
+    part = source.split(f'<tbody id="{place}"')[1].split("</p>")[0]
+    assert "It has a rank in 75% of the models drawn only." in part
+    assert source.count("of the models drawn only.") == 1
+    assert "Where a place has a rank in some of them only" in source
+    assert "Where a place has a rank in some of them only" not in page(index, variation)
+
+
+def test_a_certain_rank_says_the_share_that_was_counted():
+    panel = Panel.of(np.array([[9.0, 9.0], [2.0, 3.0], [3.0, 2.0]]), places=["aa", "bb", "cc"], series=["x", "y"])
+    flat = '[model]\nid = "flat"\n[node.all]\n[vary]\nreplications = 64\n[vary.weights]\nspread = 0.9\n'
+    flat += "".join(f'[indicator.{name}]\nparent = "all"\ndirection = "higher"\nwhy = "so"\n' for name in "xy")
+    model = parse_text(flat, "flat.toml")
+    source = page(build(model, panel), vary(model, panel))
+    assert "<h1>aa comes\u00a01st of\u00a03, first in\u00a0100% of\u00a064 models" in source
+    assert "<bdi>aa</bdi> is 1st of 3 in 100% of 64 models" in source
+
+
+def test_steps_that_met_nothing_to_change_are_not_told_as_done(small, text):
+    how = text.split('<section id="how">')[1].split("</section>")[0]
+    assert "Not done: screen, denominate and treat." in how
+    model = parse_text(model_text(6).replace("[normalise]", '[denominate]\nmethod = "ratio"\n[normalise]'), "test.toml")
+    panel = sample(6, 6)
+    how = page(build(model, panel), vary(model, panel)).split('<section id="how">')[1].split("</section>")[0]
+    assert "Nothing to change: denominate" in how
+    assert "ratio" not in how
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "not stated"), ("ar", "غير مذكور")])
+def test_what_a_draft_left_open_is_not_told_as_content(language, said):
+    written = (
+        model_text(6).replace('why = "', 'why = "TODO: ').replace("[model]", '[model]\ndescription = "TODO: what for"')
+    )
+    model, panel = parse_text(written, "test.toml"), sample(6, 6)
+    source = page(build(model, panel), vary(model, panel), language=language)
+    assert "TODO" not in source
+    assert source.count(f"<em>{said}</em>") == 6 + 6 + 1
+
+
+def test_one_of_anything_is_not_many():
+    panel = Panel.of(np.array([[1.0], [2.0]]), places=["aa", "bb"], series=["x"])
+    flat = '[model]\nid = "flat"\n[node.all]\n[indicator.x]\nparent = "all"\ndirection = "higher"\nwhy = "so"\n'
+    model = parse_text(flat, "flat.toml")
+    source = page(build(model, panel), vary(model, panel, replications=1))
+    assert "by 1 indicator." in source
+    assert "Only 1 model drawn" in source
+    assert re.findall(r"\b1 (?:indicators|figures|models|places|replications|parts)\b", source) == []
 
 
 def test_the_making_is_told_with_every_reason(small, text):
@@ -363,7 +446,7 @@ def test_a_tree_without_inner_nodes_a_single_place_and_nobody_ranked():
     flat += '[normalise]\nmethod = "goalposts"\n'
     model = parse_text(flat.format("0.5"), "flat.toml")
     source = page(build(model, panel), vary(model, panel))
-    assert "2 of 2 places are ranked by 2 indicators." in source.replace("ranked, by", "ranked by")
+    assert "2 of 2 places are ranked, by 2 indicators." in source
     Reader(source)
     one = panel.select(places=["aa"])
     Reader(page(build(model, one), vary(model, one)))

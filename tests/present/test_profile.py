@@ -59,7 +59,7 @@ def test_an_unranked_place_says_why(made):
     assert found.nodes[0].low is None
     assert [one.element for one in found.gaps] == ["reach", "skill"]
     assert (found.strengths, found.weaknesses) == ((), ())
-    assert found.measured == pytest.approx(1 / 3)
+    assert found.present == pytest.approx(1 / 3)
 
 
 def test_strengths_and_weaknesses_are_ranks_among_those_measured(made):
@@ -171,6 +171,7 @@ def test_the_screen_tells_what_is_missing_and_what_is_old():
     text = " ".join(text_of(profile(*aged(), "a")).split())
     assert "Not there, 1 of 4: z (masked)." in text
     assert "Carried from an earlier year, 1 of 4, the oldest from 2020." in text
+    assert "Figures: 75% present: 25% reported, 25% estimated, 25% carried; newest of 2024." in text
     assert "is not believed: a slip of the unit" in text
     assert "A union; not for commercial use" in text
 
@@ -186,7 +187,7 @@ def test_imputed_values_are_told_and_never_marked(small):
     assert {one.element for one in (*found.strengths, *found.weaknesses)} == {"price"}
     text = " ".join(text_of(found).split())
     assert "Filled in, 2 of 3: reach (filled in by median); skill (filled in by median)." in text
-    assert "33% measured, 67% filled in" in text
+    assert "Figures: 33% present: 33% reported; 67% filled in." in text
 
 
 def test_a_rank_on_the_screen_has_its_interval(made):

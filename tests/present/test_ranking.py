@@ -14,10 +14,11 @@ from miqyas.data.read import read
 from miqyas.errors import BuildError, DataError
 from miqyas.index.build import build
 from miqyas.index.modelfile import read_model
+from miqyas.present.board import bar, show_ranking
 from miqyas.present.figure import digits, interval, measure, number, ordinal, place_of, share, some
 from miqyas.present.printed import as_csv, as_json, as_markdown, exact
-from miqyas.present.ranking import Standing, finding, ranking
-from miqyas.present.screen import bar, show_ranking
+from miqyas.present.ranking import finding, ranking
+from miqyas.present.standing import FEW, Lead, Standing, held, near
 from miqyas.study.vary import vary
 
 # Worked out by hand from the table and the model of conftest.py: shares of the way from worst to best,
@@ -60,7 +61,7 @@ def test_an_unranked_place_says_which_part_is_missing(made):
     last = ranking(*made).standings[-1]
     assert last.name == "Epsilon"
     assert last.reason == "below coverage: without Use, only 50% of the weight is there; 60% needed"
-    assert last.measured == pytest.approx(1 / 3)
+    assert last.present == pytest.approx(1 / 3)
 
 
 def test_a_node_is_ranked_on_its_own(made):
@@ -80,7 +81,7 @@ def test_a_node_is_ranked_on_its_own(made):
 def test_an_unknown_node_names_the_nearest(made):
     with pytest.raises(BuildError, match="no node or indicator 'raech'") as caught:
         ranking(*made, node="raech")
-    assert "write 'reach'" in caught.value.repair
+    assert caught.value.repair.startswith("for the whole index write 'total'; else write 'reach'")
 
 
 def grouped(small, group):
@@ -131,21 +132,85 @@ def test_top_never_cuts_a_tie():
 
 def test_the_finding_names_those_who_cannot_be_told_apart():
     places = [one("a", 1, 1, 2), one("b", 2, 2, 3), one("c", 3, 3, 3)]
-    assert finding(places) == "a comes 1st of 3, between 1 and 2; it cannot be told apart from b"
+    said = "a comes 1st of 3, between 1 and 2; it cannot be told apart from b"
+    assert finding(places, Lead(("b",), pairs=True, held=0.6, models=100)) == said
+    said = "a comes 1st of 3, between 1 and 2; its interval overlaps that of b"
+    assert finding(places, Lead(("b",), pairs=False, held=0.6, models=100)) == said
 
 
 def test_the_finding_counts_the_many():
     places = [one("a", 1, 1, 4), *(one(name, i, 2, 5) for i, name in enumerate("bcdef", start=2))]
-    assert finding(places).endswith("between 1 and 4; it cannot be told apart from b, c and 3 more")
+    told = finding(places, Lead(tuple("bcdef"), pairs=True, held=0.4, models=1000))
+    assert told.endswith("between 1 and 4; it cannot be told apart from b, c and 3 more")
+    told = finding(places, Lead(tuple("bcdef"), pairs=False, held=0.4, models=1000))
+    assert told.endswith("between 1 and 4; its interval overlaps those of b, c and 3 more")
 
 
 def test_the_finding_of_a_clear_lead():
     places = [one("a", 1, 1, 1), one("b", 2, 2, 3)]
-    assert finding(places) == "a comes 1st of 2 and keeps that rank in 90% of the models drawn"
+    said = {0.973: "97%", 0.998: "more than 99%", 1.0: "100%"}
+    for share_held, told in said.items():
+        lead = Lead((), pairs=True, held=share_held, models=1000)
+        assert finding(places, lead) == f"a comes 1st of 2, first in {told} of 1000 models"
+    outside = [one("a", 1, 2, 2), one("b", 2, 1, 1)]
+    lead = Lead((), pairs=True, held=0.96, models=1000)
+    assert finding(outside, lead) == "a comes 1st of 2, 2nd in 96% of 1000 models"
+
+
+def test_few_models_carry_neither_an_interval_nor_a_telling_apart():
+    places = [one("a", 1, 1, 1), one("b", 2, 2, 3)]
+    for models, told in ((FEW - 1, "19 models"), (1, "1 model")):
+        lead = Lead(("b",), pairs=True, held=1.0, models=models)
+        assert finding(places, lead) == f"a comes 1st of 2; {told} drawn cannot carry an interval of 90%"
+    assert "cannot carry" not in finding(places, Lead((), pairs=True, held=1.0, models=FEW))
+
+
+def test_telling_apart_rests_on_pairs_at_the_root_and_on_intervals_elsewhere(made):
+    index, variation = made
+    tally = variation.tally
+    places = [one(place, rank, 1, 4) for rank, place in enumerate(("u1", "u2", "u4", "u3"), start=1)]
+    root = len(index.tree.ids) - 1
+    before = tally.before.copy()
+    row = {place: i for i, place in enumerate(variation.places)}
+    # Of 64 models u1 stands before u2 in 60 (93.75 %), before u4 in 61 (95.3 %); u3 stands before u1 in all.
+    for (left, right), times in {("u1", "u2"): 60, ("u2", "u1"): 4, ("u1", "u4"): 61, ("u4", "u1"): 3}.items():
+        before[row[left], row[right]] = times
+    before[row["u1"], row["u3"]], before[row["u3"], row["u1"]] = 0, 64
+    study = replace(variation, tally=replace(tally, before=before))
+    assert [s.place for s in near(study, root, places[0], places)] == ["u2"]
+    bare = replace(variation, tally=replace(tally, before=None))
+    assert [s.place for s in near(bare, root, places[0], places)] == ["u2", "u4", "u3"]
+    assert [s.place for s in near(study, 0, places[0], places)] == ["u2", "u4", "u3"]
+    assert (
+        "overlaps" in ranking(index, variation, node="use").title or not ranking(index, variation, node="use").lead.near
+    )
+    assert not ranking(index, variation, node="use").lead.pairs
+
+
+def test_the_share_in_the_finding_is_counted(made):
+    index, variation = made
+    counted = variation.tally.counts[-1, variation.places.index("u1"), 0] / 64
+    assert ranking(index, variation).lead.held == held(variation, len(index.tree.ids) - 1, "u1", 1) == counted
+
+
+def test_a_place_without_a_rank_in_some_models_says_so_in_every_form(made):
+    index, variation = made
+    counts = variation.tally.counts.copy()
+    counts[-1, variation.places.index("u4")] = [0, 0, 48, 0, 0]
+    found = ranking(index, replace(variation, tally=replace(variation.tally, counts=counts)))
+    assert [s.ranked for s in found.standings] == [1, 1, 0.75, 1, 0]
+    assert [entry["ranked"] for entry in json.loads(as_json(found))["places"]] == [1, 1, 0.75, 1, 0]
+    assert [line["ranked"] for line in csv.DictReader(io.StringIO(as_csv(found)))] == ["1", "1", "0.75", "1", "0"]
+    said = "Ranked in some of the models drawn only, and the interval is of those: Delta in 75%."
+    out = io.StringIO()
+    show_ranking(found, Console(file=out, width=200, highlight=False))
+    for text in (as_markdown(found), out.getvalue()):
+        assert said in text
+    assert "Ranked in some" not in as_markdown(ranking(index, variation))
 
 
 def test_the_finding_where_nobody_is_ranked():
-    assert finding([]).startswith("No place can be ranked")
+    assert finding([], None).startswith("No place can be ranked")
 
 
 # ------------------------------------------------------------------------------------------------- forms
@@ -165,7 +230,7 @@ def test_all_forms_say_the_same(made):
     for line, entry in zip(table, document["places"], strict=True):
         assert line["place"] == entry["place"]
         assert line["name"] == entry["name"]
-        for key in ("rank", "rank_low", "rank_high", "score", "measured"):
+        for key in ("rank", "rank_low", "rank_high", "score", "present", "ranked"):
             assert (float(line[key]) if line[key] else None) == entry[key]
     for line, row, row_shown in zip(table, rows, shown, strict=False):
         assert row == row_shown

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 from dataclasses import replace
 
 import numpy as np
@@ -201,6 +202,68 @@ def test_year_twice_on_the_command_line(run, tmp_path):
     assert done.exit_code == 0, done.output
     first = [(line["year"], line["place"]) for line in rows(out / "scores.csv") if line["rank"] == "1"]
     assert first == [("2020", "p2"), ("2020", "p2"), ("2024", "p1"), ("2024", "p1")]
+
+
+def test_the_suggested_show_tells_the_same_numbers(run, tmp_path):
+    model, table = tmp_path / "m.toml", tmp_path / "my table.csv"
+    model.write_text(
+        '[model]\nid = "m"\nlimits = "fixed"\n[normalise]\nmethod = "minmax"\n[node.top]\n'
+        + "".join(f'[indicator.{one}]\nparent = "top"\ndirection = "higher"\n' for one in "xy"),
+        encoding="utf-8",
+    )
+    figures = "p1,2020,1,9\np2,2020,2,1\np3,2020,5,5\np1,2024,3,4\np2,2024,2,8\np3,2024,4,1\n"
+    table.write_text("place,year,x,y\n" + figures, encoding="utf-8")
+    words = ("--year", 2024, "--year", 2020, "--replications", 50, "--seed", 5)
+    done = run("build", model, "--data", table, *words, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    line = next(line for line in done.stdout.splitlines() if "miqyas show" in line)
+    shown = json.loads(run(*shlex.split(line)[1:], "--format", "json").stdout)
+    kept = {one["node"]: one for one in rows(tmp_path / "out" / "scores.csv") if one["place"] == shown["place"]}
+    assert shown["year"] == 2024
+    for node in shown["nodes"]:
+        for mine, theirs in (("score", "score"), ("rank", "rank"), ("low", "rank_low"), ("high", "rank_high")):
+            assert node[mine] == float(kept[node["element"]][theirs])
+    alone = json.loads(run("show", model, shown["place"], "--data", table, "--year", 2024, "--format", "json").stdout)
+    assert alone["nodes"][0]["score"] != shown["nodes"][0]["score"]
+    checked = next(line for line in done.stdout.splitlines() if "miqyas check" in line).partition("    (")[0]
+    assert run(*shlex.split(checked)[1:]).exit_code == 0
+
+
+@pytest.mark.parametrize("verb", ["build", "vary"])
+def test_files_of_somebody_else_are_kept_unless_it_is_forced(run, small, tmp_path, verb):
+    model, table = small
+    out, name = tmp_path / "out", "scores.csv" if verb == "build" else "ranks.csv"
+    record = "result.json" if verb == "build" else "study.json"
+    out.mkdir()
+    (out / name).write_text("mine", encoding="utf-8")
+    words = (verb, model, "--data", table, "--out", out)
+    for written in (None, "not JSON", '{"files": []}', "[]"):
+        if written is not None:
+            (out / record).write_text(written, encoding="utf-8")
+        before = {one.name: one.read_text("utf-8") for one in out.iterdir()}
+        done = run(*words)
+        assert done.exit_code == 2
+        assert f"holds {name}" in done.stderr
+        assert "--force" in done.stderr
+        assert {one.name: one.read_text("utf-8") for one in out.iterdir()} == before
+    assert run(*words, "--force").exit_code == 0
+    (out / name).write_text("changed", encoding="utf-8")
+    assert run(*words).exit_code == 0
+    assert (out / name).read_text("utf-8") != "changed"
+
+
+def test_the_draft_is_never_named(tmp_path, monkeypatch):
+    (tmp_path / "out").mkdir()
+
+    def full(one, *_):
+        raise PermissionError(13, "Permission denied", str(one))
+
+    monkeypatch.setattr(os, "replace", full)
+    for write in (lambda: write_folder(tmp_path / "out", {"a.csv": "x"}), lambda: write_file(tmp_path / "b.toml", "x")):
+        with pytest.raises(MiqyasError, match="permission denied") as caught:
+            write()
+        assert ".part" not in str(caught.value)
+        assert str(tmp_path) in caught.value.what
 
 
 def test_cells_are_no_formulas(made, tmp_path):

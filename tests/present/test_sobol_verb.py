@@ -83,8 +83,8 @@ def test_one_choice_alone_is_1_by_construction(run, small, tmp_path):
 @pytest.mark.parametrize(
     ("words", "what", "repair"),
     [
-        (["--n", "0"], "'--n'", "miqyas sobol"),
-        (["--seed", "-1"], "'--seed'", "miqyas sobol"),
+        (["--n", "0"], "'--n'", "give --n a whole number from 1 to 100,000,000"),
+        (["--seed", "-1"], "'--seed'", "give --seed a whole number, 0 or more"),
         (["--place", "Zeta"], "the index has no place 'Zeta'", "Alpha"),
         (["--place", "Epsilon"], "u5 has no rank in small", "name one that is ranked"),
         (["--format", "excel"], "'excel'", "choose from table, json, csv"),

@@ -121,7 +121,24 @@ def _names(
                 )
             elif said and not (as_countries and meant):
                 names[code][language] = said
-    return {code: said for code, said in names.items() if code and said}
+    told = {code: said for code, said in names.items() if code and said}
+    _tell_namesakes(told, found)
+    return told
+
+
+def _tell_namesakes(names: Mapping[str, Mapping[str, str]], found: Findings) -> None:
+    shared: dict[tuple[str, str], list[str]] = {}
+    for code, said in names.items():
+        for language, name in said.items():
+            shared.setdefault((language, fold(name)), []).append(code)
+    for codes in {tuple(one): None for one in shared.values() if len(one) > 1}:
+        name = next(names[codes[0]][tongue] for tongue, _ in (key for key, of in shared.items() if tuple(of) == codes))
+        listed = ", ".join(codes[:4]) + (", ..." if len(codes) > 4 else "")
+        count = "two" if len(codes) == 2 else str(len(codes))
+        found.note(
+            f"{count} places are called {shown(name)}: {listed}",
+            repair="ask for each by its code, or give them different names",
+        )
 
 
 def dated(table: Table, layout: Layout, year: int | None, found: Findings) -> TimeAxis:

@@ -57,6 +57,13 @@ def delimited(
     try:
         table = stack(name, reader, found, header=header)
     except csv.Error as error:
+        if large := _large(text, mark):
+            row, size = large
+            raise DataError(
+                f"a cell of {name} holds {size:,} characters, and at most {csv.field_size_limit():,} are read",
+                where=f"{name}, row {row}",
+                repair="shorten the cell, or take its column out: texts that long are no figures",
+            ) from None
         raise DataError(
             f"{name} cannot be taken apart: {error}",
             where=f"{name}, line {reader.line_num}",
@@ -70,6 +77,23 @@ def delimited(
         tuple([unguarded(one) for one in column] for column in table.columns),
         table.rows,
     )
+
+
+def _large(text: str, mark: str) -> tuple[int, int] | None:
+    """Row and size of the first cell that is too large to be read; None where there is none.
+
+    A quotation that is never closed looks like a large cell too, until the whole text is read as one.
+    """
+    limit = csv.field_size_limit(len(text) + 1)
+    try:
+        for row, record in enumerate(csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True), start=1):
+            if (size := max(map(len, record), default=0)) > limit:
+                return row, size
+    except csv.Error:
+        return None
+    finally:
+        csv.field_size_limit(limit)
+    return None
 
 
 def decoded(name: str, data: bytes, encoding: str | None = None) -> str:

@@ -76,7 +76,7 @@ def _check(path: Path, name: str) -> None:
         near = _beside(path)
         raise DataError(f"there is no file {name!r}", repair=nearest(name, near) if near else "check the path")
     if not regular:
-        raise DataError(f"{name} is no ordinary file", repair="copy its content into a file")
+        raise DataError(f"{name} is no regular file", repair="copy its content into a file")
     if path.suffix.lower() not in ENDINGS:
         raise DataError(f"{name} has an ending that is not read", repair=nearest(path.suffix, ENDINGS))
     if not path.stat().st_size:

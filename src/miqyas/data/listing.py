@@ -50,6 +50,11 @@ def listing(panel: Panel, *, absent: bool = False) -> Listing:
 
 def _check(panel: Panel) -> None:
     ids = [one.id for one in panel.sources]
+    if not panel.series and panel.attributes:
+        raise DataError(
+            "these data hold attributes of places only, and no figures",
+            repair="write them as .csv, or join them with figures first",
+        )
     if 0 in panel.values.shape:
         raise DataError("the panel is empty", repair="give it at least one year, place and series")
     if UNDATED in panel.years and len(panel.years) > 1:

@@ -13,8 +13,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from miqyas.data.attribute import Attribute, members
+from miqyas.data.place import slips
 from miqyas.data.source import UNKNOWN, Mask, Source
 from miqyas.errors import DataError, nearest
+
+__all__ = ["UNDATED", "Attribute", "Better", "Floats", "Panel", "Series", "Status"]
 
 Floats = NDArray[np.float64]
 Better = Literal["higher", "lower", "context"]
@@ -61,24 +65,6 @@ class Series:
     high: float | None = None
     source: str = UNKNOWN.id
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Attribute:
-    """A dated fact about a place: group, membership, income class; since and until are ISO dates or empty."""
-
-    place: str
-    name: str
-    value: str
-    since: str = ""
-    until: str = ""
-    source: str = ""
-
-    def held(self, on: str) -> bool:
-        """Whether it was true on that ISO date (an empty date asks for today's state: no end)."""
-        if not on:
-            return not self.until
-        return (not self.since or self.since <= on) and (not self.until or on < self.until)
 
 
 @dataclass(frozen=True)
@@ -210,21 +196,14 @@ class Panel:
     def group(self, key: str, on: str = "") -> tuple[str, ...]:
         """Places for which an attribute holds on an ISO date: 'name=value', a value, or a name.
 
-        Raises DataError where no attribute answers to the key.
+        Raises DataError where no attribute answers to the key. A flag, such as ldc = 1, answers to its name.
         """
-        name, given, value = key.partition("=")
-
-        def meant(one: Attribute) -> bool:
-            if given:
-                return one.name == name and one.value == value
-            return key in (one.value, one.name)
-
-        hits = [one for one in self.attributes if meant(one)]
-        if not hits:
-            known = {one.value for one in self.attributes} | {one.name for one in self.attributes}
-            raise DataError(f"no group '{key}' in the data", repair=nearest(key, known))
-        held = {one.place for one in hits if one.held(on) and one.value not in ("", "0", "no")}
+        held = members(self.attributes, key, on)
         return tuple(place for place in self.places if place in held)
+
+    def near(self, word: str) -> str:
+        """The repair for a place that is not there: those whose code or name is close, else some of all."""
+        return slips(word, self.places, self.names)
 
     def attribute(self, place: str, name: str, on: str = "") -> str:
         """Value of a place's attribute on a date, empty where it has none."""
@@ -242,10 +221,9 @@ class Panel:
         rows = self.places if places is None else tuple(places)
         codes = self.codes if series is None else tuple(series)
         kept = self.years if years is None else tuple(sorted(years))
-        for wanted, known, kind in ((rows, self.row, "place"), (codes, self.column, "series")):
-            for one in wanted:
-                if one not in known:
-                    raise DataError(f"the data have no {kind} '{one}'", repair=nearest(one, known))
+        if lost := next((one for one in rows if one not in self.row), ""):
+            raise DataError(f"the data have no place '{lost}'", repair=self.near(lost))
+        series_kept = tuple(self.find(code) for code in codes)
         if missing := [year for year in kept if year not in self.years]:
             raise DataError(f"the data have no year {missing[0]}", repair=f"choose from {list(self.years)}")
         cut = np.ix_([self.years.index(y) for y in kept], [self.row[p] for p in rows], [self.column[c] for c in codes])
@@ -253,7 +231,7 @@ class Panel:
             self,
             years=kept,
             places=rows,
-            series=tuple(self.find(code) for code in codes),
+            series=series_kept,
             values=self.values[cut],
             status=self.status[cut],
             origin=self.origin[cut],

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from miqyas.errors import closest
 
 LANGUAGES = ("en", "ar", "fr", "ur")
 """The languages in which every country has a name."""
@@ -76,6 +78,22 @@ def suggest(text: str | int, count: int = 5) -> tuple[tuple[str, str], ...]:
         found += [code for other in index if key in other for code in index[other]]
     found += [code for other in get_close_matches(key, index, n=3 * count, cutoff=0.7) for code in index[other]]
     return tuple((countries()[code].names["en"], code) for code in list(dict.fromkeys(found))[:count])
+
+
+def slips(word: str, codes: Sequence[str], names: Mapping[str, Mapping[str, str]]) -> str:
+    """The repair for a place that is not among some: those whose code or name is close, else some of all.
+
+    names  code -> language -> name, of as many of the places as have any
+    """
+    spelled = {name.casefold(): code for code in codes for name in names.get(code, {}).values()}
+    spelled |= {code.casefold(): code for code in codes}
+    if close := dict.fromkeys(spelled[one] for one in closest(word, spelled)):
+        said = {code: names.get(code, {}).get("en", code) for code in close}
+        return "write " + " or ".join(
+            f"'{code}'" + (f" ({name})" if name != code else "") for code, name in said.items()
+        )
+    listed = ", ".join(codes[:6]) + (", ..." if len(codes) > 6 else "")
+    return f"take it out, or give its data; the {len(codes)} places of the data are {listed}"
 
 
 def fold(text: str) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from miqyas.data.axis import Mode, dated, placed
 from miqyas.data.cube import Cube, Observations, believable, lay
+from miqyas.data.fact import FACTS, told
 from miqyas.data.figure import Figures, listed, spread
 from miqyas.data.finding import Findings, shown
 from miqyas.data.intake import called, unpacked
@@ -53,13 +54,14 @@ def read(
 
     The table may be long (place, indicator, year, value, and if it has them status, source, unit, period and
     standard error), wide (one column per indicator; columns of texts become attributes of the places) or
-    have one column per year.
+    have one column per year. A table of place, attribute, value, since, until, as `write` makes of a panel
+    without figures, is read as attributes to be joined with figures.
 
     data       a path, or a data frame
     places     'countries' (written in any way, read as ISO-3), 'free' (codes as written), or 'auto':
                countries where more than half of the labels are
     year       the year of a table that states none; without it such a table is UNDATED
-    sheet      name or number (from 0) of the sheet of a workbook
+    sheet      name or number (from 1) of the sheet of a workbook
     header     row of the heading, from 1, where it is not the first row that is not empty
     encoding   of a text file, where it is neither UTF-8 nor marked
     delimiter  of a text file, where it cannot be told
@@ -79,6 +81,8 @@ def read(
         raise DataError(f"decimal cannot be {decimal!r}", repair="declare decimal=',' or decimal='.'")
     found = Findings(called(data))
     package = unpacked(data, found, sheet=sheet, header=header, encoding=encoding, delimiter=delimiter)
+    if package.table.header == FACTS:
+        return Reading(told(package.table), found.notices)
     layout = arranged(package.table, columns)
     return understood(
         _beside(package, series, source),

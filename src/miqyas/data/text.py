@@ -6,8 +6,10 @@ import re
 
 # Control characters, zero-width and tag characters, lone surrogates, and the marks that turn the direction
 # of what follows (U+202A-E, U+2066-9). Joiners (U+200C-D) and direction marks (U+200E-F) stay: Persian,
-# Urdu and Arabic are written with them.
+# Urdu and Arabic are written with them. What a terminal is told by an escape sequence (colours, titles) goes
+# with the character that begins it.
 HIDDEN = re.compile(
+    "\x1b\\[[0-?]*[ -/]*[@-~]|\x9b[0-?]+[ -/]*[@-~]|\x1b[\\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\\\)|"
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )

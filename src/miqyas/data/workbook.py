@@ -24,12 +24,17 @@ class Workbook:
     hidden: frozenset[str] = frozenset()
 
     def find(self, sheet: str | int | None, found: Findings) -> str:
-        """The name of the sheet asked for, or of the first visible one that is not empty."""
+        """The name of the sheet asked for, by name or by number from 1, or of the first visible one not empty."""
         names = list(self.sheets)
         if isinstance(sheet, int):
-            if not 0 <= sheet < len(names):
-                raise DataError(f"{self.name} has no sheet number {sheet}", repair=f"choose from 0 to {len(names) - 1}")
-            return names[sheet]
+            if 1 <= sheet <= len(names):
+                return names[sheet - 1]
+            # Sheets are often called after their year.
+            if str(sheet) in self.sheets:
+                return str(sheet)
+            listed = ", ".join(f"{at} ({shown(one)})" for at, one in enumerate(names[:12], start=1))
+            more = ", ..." if len(names) > 12 else ""
+            raise DataError(f"{self.name} has no sheet number {sheet}", repair=f"choose from {listed}{more}")
         if sheet is not None:
             if sheet not in self.sheets:
                 raise DataError(f"{self.name} has no sheet {sheet!r}", repair=nearest(sheet, names))

@@ -10,6 +10,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
+from miqyas.data.fact import FACTS, PARTS
 from miqyas.data.frame import KEY, made, to_frame
 from miqyas.data.layout import claimed
 from miqyas.data.listing import Listing, listing
@@ -33,7 +34,8 @@ def write(panel: Panel, path: str | PathLike[str]) -> Path:
     .json, .parquet and .xlsx hold everything. .csv is one long table: values, standard errors, states,
     periods, ids of the sources, units, names, and attributes as they were on the first of January of each
     row's year; what else is known of series and sources has no place in it, nor has an attribute that is
-    called like one of those columns.
+    called like one of those columns. A panel of attributes alone, without any series, is written as .csv
+    with one row per attribute: place, attribute, value, since, until.
     Values are written to the last bit. Texts in a CSV that begin with = + - @ get an apostrophe in front,
     which `read` takes off, so that no spreadsheet runs them.
     The file appears whole or not at all.
@@ -71,12 +73,22 @@ def write(panel: Panel, path: str | PathLike[str]) -> Path:
 
 
 def _csv(panel: Panel, path: Path) -> None:
+    if not panel.series and panel.attributes:
+        _facts(panel, path)
+        return
     columns = listing(panel)
     columns.update(_beside(panel, columns))
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(guarded(one) for one in columns)
         out.writerows(zip(*(_texts(one) for one in columns.values()), strict=True))
+
+
+def _facts(panel: Panel, path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow(FACTS)
+        out.writerows([guarded(getattr(one, part)) for part in PARTS] for one in panel.attributes)
 
 
 def _texts(cells: list[Any]) -> list[str]:

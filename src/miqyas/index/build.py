@@ -10,15 +10,17 @@ from importlib.metadata import version
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.data.panel import Panel
+from miqyas.data.panel import UNDATED, Panel
 from miqyas.errors import Notice
 from miqyas.index import steps  # noqa: F401  # fills the table of methods
+from miqyas.index.bench import Bench
 from miqyas.index.climb import climb, shares
+from miqyas.index.gap import alone, check_sheet, more
 from miqyas.index.model import Model
 from miqyas.index.plan import Floats, Plan
 from miqyas.index.result import Index
 from miqyas.index.sheet import Sheet, draw, reference_year
-from miqyas.index.stage import Bench, Memo, Stages, once, run, without
+from miqyas.index.stage import Memo, Stages, once, run, without
 
 
 def build(model: Model, panel: Panel, *, year: int | None = None, years: Iterable[int] | None = None) -> Index:
@@ -51,7 +53,7 @@ def build(model: Model, panel: Panel, *, year: int | None = None, years: Iterabl
         standing=_standing(model, stages, scores),
         how=stages.how,
         divided=sheet.divided,
-        notices=_notices(plan, stages),
+        notices=(*_undated(panel, asked), *_notices(plan, panel, stages, sheet)),
         version=release(),
     )
 
@@ -90,9 +92,11 @@ def arrange(
     sheet = once(
         {} if memo is None else memo,
         ("sheet", plan.drawn, plan.key("carry"), drawn),
-        lambda: draw(model, plan, panel, drawn),
+        lambda: _sheet(model, plan, panel, drawn, asked),
     )
     bench = Bench(
+        model=model,
+        panel=panel,
         plan=plan,
         sheet=sheet,
         group=_grouped(model, panel, sheet),
@@ -102,6 +106,12 @@ def arrange(
         left_out=frozenset(model.leave_out),
     )
     return Arranged(asked, plan, sheet, bench)
+
+
+def _sheet(model: Model, plan: Plan, panel: Panel, drawn: tuple[int, ...], asked: tuple[int, ...]) -> Sheet:
+    sheet = draw(model, plan, panel, drawn)
+    check_sheet(model, panel, sheet, asked)
+    return sheet
 
 
 def _asked(model: Model, panel: Panel, year: int | None, years: Iterable[int] | None) -> tuple[int, ...]:
@@ -150,12 +160,24 @@ def _floor(model: Model) -> str:
     return f"every node needs {model.coverage:.0%} {kind}"
 
 
-def _notices(plan: Plan, stages: Stages) -> tuple[Notice, ...]:
+def _undated(panel: Panel, asked: tuple[int, ...]) -> tuple[Notice, ...]:
+    # A table without years answers for any: whoever asks for one must know that it is not that year's.
+    if panel.years != (UNDATED,) or set(asked) == {UNDATED}:
+        return ()
+    told = ", ".join(map(str, asked))
+    what = f"the data state no year: the figures are the same for every year, also for {told}"
+    return (Notice(what, repair="give the table a column 'year', or leave the year out"),)
+
+
+def _notices(plan: Plan, panel: Panel, stages: Stages, sheet: Sheet) -> tuple[Notice, ...]:
+    if stages.dropped.all() and (few := alone(sheet, stages.treated)):
+        where = plan.site.where(("model", "constant"))
+        return (Notice(f"{few}, so every indicator was dropped", where, more(panel, sheet)),)
     ids = plan.tree.ids
     return tuple(
         Notice(
             f"the indicator '{ids[column]}' has no spread and was dropped",
-            where="[model] constant",
+            where=plan.site.where(("indicator", ids[column])),
             repair="take it out of the model, or give it goalposts",
         )
         for column in np.flatnonzero(stages.dropped)

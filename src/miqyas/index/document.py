@@ -24,11 +24,13 @@ class Document(dict[str, Any]):
 
     file, lines  where each path stands, as far as it is known; line 0 was set from outside
     notices      what a change had to leave out
+    todo         lines with a remark that something is still to do
     """
 
     file: str = ""
     lines: Lines = {}  # noqa: RUF012  # never changed in place
     notices: tuple[Notice, ...] = ()
+    todo: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, given: Mapping[str, Any], file: str = "", lines: Lines | None = None) -> Document:
@@ -37,13 +39,13 @@ class Document(dict[str, Any]):
         known = given if isinstance(given, Document) else cls()
         made.file = file or known.file
         made.lines = known.lines if lines is None else lines
-        made.notices = known.notices
+        made.notices, made.todo = known.notices, known.todo
         return made
 
     def fork(self) -> Document:
         """The same document as a value of its own, for a change."""
         made = Document(self)
-        made.file, made.lines, made.notices = self.file, self.lines, self.notices
+        made.file, made.lines, made.notices, made.todo = self.file, self.lines, self.notices, self.todo
         return made
 
 

@@ -23,10 +23,28 @@ _SAMPLE = np.array([[1.0], [2.0], [4.0], [8.0], [9.0]])
 
 def doubts(model: Model, findings: Findings) -> Iterator[Notice]:
     """Yield what a reader of the model must know, each with its line."""
+    yield from _unfinished(model, findings)
     yield from _unexplained(model, findings)
     yield from _repeated(model, findings)
     yield from _ignored(model, findings)
     yield from _undefined(model, findings)
+
+
+def _unfinished(model: Model, findings: Findings) -> Iterator[Notice]:
+    for key, words in (("name", model.name), ("description", model.description)):
+        if any(text.strip().startswith(TODO) for text in words.values()):
+            yield findings.notice(f"the {key} of the model is still TODO", [("model", key)], f"write the {key}")
+    todo: frozenset[int] = getattr(model.document, "todo", frozenset())
+    paths: list[Path] = [
+        (kind, one.id, "direction")
+        for kind, parts in (("node", model.nodes), ("indicator", model.indicators))
+        for one in cast("Sequence[Node | Indicator]", parts)
+        if findings.site.lines.get((kind, one.id, "direction")) in todo
+    ]
+    if paths:
+        what = f"the direction of {listing([path[1] for path in paths])} is still TODO"
+        repair = "say whether more is better, and take the remark TODO out"
+        yield findings.notice(what, paths, repair)
 
 
 def _unexplained(model: Model, findings: Findings) -> Iterator[Notice]:

@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from miqyas.data.attribute import NO_GROUPS
 from miqyas.data.panel import UNDATED, Panel
 from miqyas.errors import DataError, Notice, nearest
 from miqyas.index.findings import Findings, listing
+from miqyas.index.gap import alone, check_sheet, empty, more
 from miqyas.index.locate import Path
 from miqyas.index.method import find
 from miqyas.index.model import Indicator, Model
@@ -28,7 +30,9 @@ def fit(model: Model, panel: Panel, findings: Findings) -> Iterator[Notice]:
     yield from _meant(model, panel, findings)
     if len(findings.errors) == before:
         plan = Plan.of(model)
-        sheet = draw(model, plan, panel, (reference_year(model, panel),))
+        asked = (reference_year(model, panel),)
+        sheet = draw(model, plan, panel, asked)
+        check_sheet(model, panel, sheet, asked)
         yield from _figures(model, panel, sheet, findings)
 
 
@@ -49,12 +53,13 @@ def _places(model: Model, panel: Panel, findings: Findings) -> None:
         for place in places:
             if place not in panel.row:
                 what = f"the data have no place '{place}'"
-                findings.add(what, ("model", key), nearest(place, panel.places), DataError)
-    known = {one.name for one in panel.attributes} | {one.value for one in panel.attributes}
+                findings.add(what, ("model", key), panel.near(place), DataError)
+    known = {one.name for one in panel.attributes}
     for group in model.groups:
         if group not in known:
             what = f"no place of the data has the attribute '{group}'"
-            findings.add(what, ("model", "groups"), nearest(group, known), DataError)
+            repair = nearest(group, known) if known else NO_GROUPS
+            findings.add(what, ("model", "groups"), repair, DataError)
     if isinstance(model.places, str) and model.places != "all":
         try:
             if not chosen(model, panel):
@@ -100,10 +105,16 @@ def _meant(model: Model, panel: Panel, findings: Findings) -> Iterator[Notice]:
 
 def _figures(model: Model, panel: Panel, sheet: Sheet, findings: Findings) -> Iterator[Notice]:
     values = _divided(model, sheet)
+    few = alone(sheet, values)
+    if few and any(_scaled(model, one) for one in model.indicators):
+        findings.add(
+            f"{few}, so nothing can be scaled from the data", ("model", "places"), more(panel, sheet), DataError
+        )
+        return
     for column, one in enumerate(model.indicators):
         x = values[:, column]
         if np.isnan(x).all():
-            what, repair = _empty(model, one, panel, sheet)
+            what, repair = empty(model, one, panel, sheet)
             if model.constant == "drop":
                 yield findings.notice(what, [("indicator", one.id)], repair)
             else:
@@ -125,37 +136,23 @@ def _divided(model: Model, sheet: Sheet) -> Floats:
     return values
 
 
-def _empty(model: Model, one: Indicator, panel: Panel, sheet: Sheet) -> tuple[str, str]:
-    rows = [panel.row[place] for place in sheet.places]
-    gone = np.isnan(panel.values[:, rows, panel.column[one.series]])
-    years = [year for t, year in enumerate(panel.years) if not gone[t].all()]
-    if not years:
-        return f"the indicator '{one.id}' has no value for any place", "take it out, or add its data"
-    if panel.years == (UNDATED,):
-        return f"no place has both '{one.id}' and its denominator", "choose another denominator"
-    asked = sheet.years[0]
-    nearest_year = min(years, key=lambda year: abs(year - asked))
-    carry = setting_of(model, one, "carry")
-    age = dict(carry.options).get("age", 0)
-    if nearest_year <= asked and asked - nearest_year <= age:
-        return f"no place has both '{one.id}' and its denominator in one year", "choose another denominator"
-    what = f"the indicator '{one.id}' has no value for {asked}" + (f" within {age} years" if age else "")
-    return what, f"its nearest year is {nearest_year}: change [model] year or [carry]"
-
-
 def _flat(model: Model, one: Indicator, x: Floats, findings: Findings) -> Iterator[Notice]:
-    method = find("normalise", setting_of(model, one, "normalise").method)
     if np.nanmax(x) > np.nanmin(x):
         return
-    what = f"the indicator '{one.id}' has the same value everywhere, {np.nanmax(x):g}"
+    said = "a value for one place only" if np.isfinite(x).sum() == 1 else "the same value everywhere"
+    what = f"the indicator '{one.id}' has {said}, {np.nanmax(x):g}"
     path: Path = ("indicator", one.id)
-    if not method.uses_reference:
+    if not _scaled(model, one):
         yield findings.notice(what, [path], "take it out: it moves no rank")
     elif model.constant == "drop":
         yield findings.notice(f"{what}, and is dropped", [path], "take it out")
     else:
         repair = 'take it out, give it goalposts, or set [model] constant = "drop"'
         findings.add(f"{what}, so it cannot be scaled", path, repair, DataError)
+
+
+def _scaled(model: Model, one: Indicator) -> bool:
+    return find("normalise", setting_of(model, one, "normalise").method).uses_reference
 
 
 def _beyond(model: Model, one: Indicator, x: Floats, sheet: Sheet, findings: Findings) -> Iterator[Notice]:

@@ -12,8 +12,6 @@ from miqyas.index.plan import Floats, Plan
 from miqyas.index.shape import LARGEST
 from miqyas.index.sheet import Sheet, span
 
-MORE = "compare at least two places: widen [model] places, or give data of more places"
-
 
 def check_sheet(model: Model, panel: Panel, sheet: Sheet, asked: tuple[int, ...]) -> None:
     """Raise for a sheet that no index can be built on: beyond the data, without places, beyond all measure."""
@@ -27,9 +25,19 @@ def alone(sheet: Sheet, x: Floats) -> str:
     there = np.flatnonzero(~np.isnan(x).reshape(-1, *x.shape[-2:]).all(axis=(0, 2)))
     if len(there) > 1:
         return ""
-    if not len(there):
-        return "no place is left to compare"
-    return f"only one place is left to compare, {sheet.places[there[0]]}"
+    if len(there):
+        return f"only one place is left to compare, {sheet.places[there[0]]}"
+    # Figures that are there and gone now have been screened out; without any, each indicator says why.
+    return "" if np.isnan(sheet.raw).all() else "no place is left to compare"
+
+
+def more(panel: Panel, sheet: Sheet) -> str:
+    """The repair for too few places."""
+    if len(sheet.places) < 2:
+        return "compare at least two places: widen [model] places, or give data of more places"
+    # More years can bring in more places, where there are years.
+    widen = "widen [carry] age, " if panel.years != (UNDATED,) else ""
+    return f"{widen}loosen [screen] and [model] leave_out, or give data of more places"
 
 
 def empty(model: Model, one: Indicator, panel: Panel, sheet: Sheet) -> tuple[str, str]:

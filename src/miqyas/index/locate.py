@@ -29,6 +29,7 @@ _SCALAR = re.compile(
     re.DOTALL,
 )
 _AT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.S)
+_TODO = re.compile(r"#\s*TODO\b[^\"']*$")
 _TUPLE = re.compile(r"\('.*'(?:,)?\)")
 
 # What the parser complains about (the start of its message) -> how a person puts it right.
@@ -64,6 +65,11 @@ def read_text(text: str, file: str = "") -> tuple[dict[str, Any], dict[Path, int
     except tomllib.TOMLDecodeError as flaw:
         raise _syntax(str(flaw), text, file) from None
     return document, locate(text)
+
+
+def marked(text: str) -> frozenset[int]:
+    """Lines that end in a remark which begins with TODO."""
+    return frozenset(at for at, line in enumerate(text.splitlines(), start=1) if _TODO.search(line))
 
 
 def locate(text: str) -> dict[Path, int]:

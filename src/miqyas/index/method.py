@@ -159,6 +159,8 @@ def method(
         parameters = inspect.signature(kernel).parameters
         hints = get_type_hints(kernel)
         keywords = [p for p in parameters.values() if p.kind is inspect.Parameter.KEYWORD_ONLY]
+        if lost := {*must, *rising} - {p.name for p in keywords}:
+            raise ValueError(f"{step} {name} has no option {sorted(lost)}")
         _table[step, name] = Method(
             step=step,
             name=name,
@@ -174,8 +176,6 @@ def method(
             uses_reference="ref" in parameters,
             rising=rising,
         )
-        if lost := {*must, *rising} - _table[step, name].options.keys():
-            raise ValueError(f"{step} {name} has no option {sorted(lost)}")
         return kernel
 
     return enter

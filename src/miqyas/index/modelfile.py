@@ -11,7 +11,7 @@ from miqyas.errors import MiqyasError, ModelError, nearest, raise_all
 from miqyas.index import form
 from miqyas.index.document import Document, set_key
 from miqyas.index.findings import Findings
-from miqyas.index.locate import Lines, read_text
+from miqyas.index.locate import Lines, marked, read_text
 from miqyas.index.model import Model, RankRule
 from miqyas.index.needs import check_levels, check_needs
 from miqyas.index.parts import indicators, listed, nodes, words
@@ -57,8 +57,10 @@ def read_model(name_or_path: str | Path) -> Model:
 
 def parse_text(text: str, file: str = "") -> Model:
     """Make a model of the text of a model file."""
-    document, lines = read_text(text, Path(file).name if file else "")
-    return parse_model(document, file=file, lines=lines)
+    given, lines = read_text(text, Path(file).name if file else "")
+    document = Document.of(given, file, lines)
+    document.todo = marked(text)
+    return _parsed(document, tried=True)
 
 
 def parse_model(document: Mapping[str, Any], *, file: str = "", lines: Lines | None = None) -> Model:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miqyas.data.panel import Panel, Status
+from miqyas.data.place import slips
 from miqyas.errors import BuildError, Notice, nearest
 from miqyas.index.model import Model, said
 from miqyas.index.plan import Floats, Plan
@@ -186,7 +187,8 @@ class Index:
 
     def _row(self, place: str) -> int:
         if place not in self.row:
-            raise BuildError(f"the index has no place '{place}'", repair=nearest(place, self.places))
+            repair = slips(place, self.places, self.panel.names)
+            raise BuildError(f"the index has no place '{place}'", repair=repair)
         return self.row[place]
 
     def _element(self, element: str) -> int:

@@ -116,7 +116,9 @@ LEAST = Shape(
 )
 RISING = Shape(
     "a list of 2 numbers, the lower first (what is better is said by direction)",
-    lambda value: isinstance(value, list | tuple) and all(map(NUMBER.fits, value)) and value[0] < value[-1],
+    lambda value: (
+        isinstance(value, list | tuple) and len(value) == 2 and all(map(NUMBER.fits, value)) and value[0] < value[1]
+    ),
     {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
 )
 SHARE = Shape(

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.data.panel import UNDATED, Status
-from miqyas.errors import BuildError
+from miqyas.data.panel import Status
+from miqyas.index.bench import Bench, need, refuse, unscaled
 from miqyas.index.plan import Block, Floats, Plan
-from miqyas.index.sheet import Sheet
+from miqyas.index.shape import LARGEST
 
 Memo = MutableMapping[Hashable, Any]
 TREATED = ("unchanged", "winsorised", "logarithm", "mirrored logarithm")
@@ -39,27 +39,6 @@ class Stages:
     status: NDArray[np.uint8]
     how: dict[str, tuple[str, ...]]
     dropped: NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What the coats need beside the figures: names for messages, groups, and where limits are read.
-
-    group  (place,) number of the place's group, -1 for none
-    base   positions on the year axis that limits are read from; None: each year from itself
-    """
-
-    plan: Plan
-    sheet: Sheet
-    group: NDArray[np.intp]
-    base: tuple[int, ...] | None
-    drop_constant: bool
-    kept: frozenset[str]
-    left_out: frozenset[str]
-
-    def named(self, column: int) -> str:
-        """Id of an indicator."""
-        return self.plan.tree.ids[column]
 
 
 def run(bench: Bench, memo: Memo | None = None) -> Stages:
@@ -111,10 +90,14 @@ def _denominated(bench: Bench) -> tuple[Floats, NDArray[np.bool_]]:
         by = sheet.divisor[..., columns]
         factor = np.array([bench.plan.drawn[0][c][2] for c in columns])
         before = x[..., columns]
-        _refuse(bench, columns, (by <= 0) & ~np.isnan(before), by, "a denominator must be positive")
+        refuse(bench, columns, (by <= 0) & ~np.isnan(before), by, "a denominator must be positive", "denominator")
         after = one.method("denominate").kernel(before, by, factor=factor, **one.options)
         lost = np.isnan(after) & ~np.isnan(before) & ~np.isnan(by)
-        _refuse(bench, columns, lost, before, f"denominate {one.setting.method} is not defined there")
+        said = f"denominate {one.setting.method} is not defined there"
+        refuse(bench, columns, lost, before, said, "denominator")
+        refuse(
+            bench, columns, np.abs(after) > LARGEST, after, "divided, it is too large to compute with", "denominator"
+        )
         x = x.copy() if x is sheet.raw else x
         x[..., columns] = after
     return x, keep
@@ -158,7 +141,7 @@ def _treated(bench: Bench, x: Floats) -> tuple[Floats, tuple[str, ...]]:
         codes = np.max([code for _, code in parts], axis=0)
         lost = np.isnan(done) & ~np.isnan(part)
         name = one.setting.method
-        _refuse(bench, one.index, lost, part, f"treatment '{name}' is not defined there")
+        refuse(bench, one.index, lost, part, f"treatment '{name}' is not defined there", "treatment")
         if whole:
             out = done
         else:
@@ -186,7 +169,7 @@ def _normalised(bench: Bench, x: Floats) -> tuple[Floats, NDArray[np.bool_]]:
             "target": plan.target[cut],
         }
         wanted = {name: supplied[name] for name in method.supplied}
-        _need(bench, one, method.supplied)
+        need(bench, one, method.supplied)
         if method.uses_reference:
             dropped[one.index] = _flat(bench, one, part)
             done = np.concatenate(
@@ -196,7 +179,8 @@ def _normalised(bench: Bench, x: Floats) -> tuple[Floats, NDArray[np.bool_]]:
             done = method.kernel(part, **wanted, **one.options)
         lost = np.isnan(done) & ~np.isnan(part) & ~dropped[one.index]
         columns = np.array(one.columns, dtype=np.intp)
-        _refuse(bench, columns, lost, x[..., cut], f"normalisation '{one.setting.method}' is not defined there")
+        said = f"normalisation '{one.setting.method}' is not defined there"
+        refuse(bench, columns, lost, x[..., cut], said, "normalisation")
         if whole:
             out = done
         else:
@@ -225,56 +209,8 @@ def _flat(bench: Bench, block: Block, x: Floats) -> NDArray[np.bool_]:
         top, bottom = np.fmax.reduce(ref, axis=0), np.fmin.reduce(ref, axis=0)
         flat |= ~(top > bottom)
     if flat.any() and not bench.drop_constant:
-        column = block.columns[int(np.argmax(flat))]
-        values = bench.sheet.raw[..., column]
-        empty = bool(np.isnan(values).all())
-        said = "has no value" if empty else "has the same value everywhere"
-        raise BuildError(
-            f"the indicator '{bench.named(column)}' {said}, so it cannot be scaled from the data",
-            where=f"normalise {block.setting.method}{_when(bench.sheet.years)}",
-            repair='take it out, give it goalposts with normalise = "goalposts", widen [carry] age, '
-            'or set [model] constant = "drop"',
-        )
+        raise unscaled(bench, block.columns[int(np.argmax(flat))], block.setting.method, x)
     return flat
-
-
-def _need(bench: Bench, block: Block, supplied: frozenset[str]) -> None:
-    for name, values, repair in (
-        ("low", bench.plan.low, "goalposts = {low = ..., high = ..., why = ...}"),
-        ("target", bench.plan.target, "target = ..."),
-    ):
-        if name not in supplied or block.setting.method in OPTIONAL_POSTS:
-            continue
-        for column in block.columns:
-            if np.isnan(values[column]):
-                raise BuildError(
-                    f"normalise {block.setting.method} needs '{repair.partition(' ')[0]}' "
-                    f"for the indicator '{bench.named(column)}'",
-                    where=f"[indicator.{bench.named(column)}]",
-                    repair=f"write {repair}, or choose another normalisation for it",
-                )
-
-
-OPTIONAL_POSTS = frozenset({"ampi"})
-
-
-def _refuse(bench: Bench, columns: NDArray[np.intp], bad: NDArray[np.bool_], values: Floats, why: str) -> None:
-    if not bad.any():
-        return
-    t, p, i = np.argwhere(bad)[0]
-    count = int(bad.sum())
-    more = f" (and {count - 1} more)" if count > 1 else ""
-    raise BuildError(
-        f"{why}: {bench.sheet.places[p]}, {bench.named(int(columns[i]))} is {values[t, p, i]:g}{more}",
-        where=f"[indicator.{bench.named(int(columns[i]))}]{_when(bench.sheet.years[t : t + 1])}",
-        repair="choose another method or denominator for this indicator, or correct the value",
-    )
-
-
-def _when(years: tuple[int, ...]) -> str:
-    # A table without years has nothing to say here.
-    dated = [str(year) for year in years if year != UNDATED]
-    return f", year{'s' if len(dated) > 1 else ''} {', '.join(dated)}" if dated else ""
 
 
 def _told(block: Block, code: int) -> str:

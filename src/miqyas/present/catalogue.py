@@ -10,6 +10,7 @@ from miqyas.data.panel import UNDATED, Panel
 from miqyas.errors import ModelError, nearest
 from miqyas.index import steps as _full_table  # noqa: F401  # every method is registered by its import
 from miqyas.index.method import STEPS, Method, Option, methods
+from miqyas.present.figure import counted
 from miqyas.present.screen import console, grid, heading, note, words
 
 
@@ -63,8 +64,8 @@ def show_panel(panel: Panel, title: str) -> None:
     """Print what a panel holds: places, years, groups, and every series with its coverage and source."""
     screen = console()
     heading(screen, title)
-    years = "undated" if panel.years == (UNDATED,) else f"{panel.years[0]} to {panel.years[-1]}"
-    note(screen, f"{len(panel.places)} places, {len(panel.series)} series, {years}.")
+    years = "undated" if panel.years == (UNDATED,) else " to ".join(dict.fromkeys(str(panel.years[i]) for i in (0, -1)))
+    note(screen, f"{counted(len(panel.places), 'place')}, {len(panel.series)} series, {years}.")
     groups = sorted({f"{one.name}={one.value}" for one in panel.attributes})
     if groups:
         note(screen, f"Groups: {', '.join(groups)}")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import isnan
 
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
+from rich.text import Text
 
 from miqyas.present.cause import Cause, Part
+from miqyas.present.field import Field, laid
 from miqyas.present.figure import number, some
-from miqyas.present.screen import console, grid, heading, note, words
+from miqyas.present.screen import console, heading, note, words
+from miqyas.study.sobol import Effect
 
 DIGITS = 2
 NAMES = 6
@@ -20,7 +24,7 @@ def show_cause(cause: Cause, screen: Console | None = None) -> None:
     screen = screen or console()
     heading(screen, cause.title)
     for part in cause.parts:
-        screen.print(_table(cause, part))
+        screen.print(_table(screen, cause, part))
         screen.print()
         note(screen, f"Enough replications? {_verdict(part)}.")
     if cause.attribution.idle:
@@ -35,28 +39,27 @@ def show_cause(cause: Cause, screen: Console | None = None) -> None:
     note(screen, cause.attribution.caption)
 
 
-def _table(cause: Cause, part: Part) -> Table:
+def _table(screen: Console, cause: Cause, part: Part) -> Table:
     told = {"shift": "mean rank shift", "score": f"score of {part.name}", "rank": f"rank of {part.name}"}[part.of]
-    table = grid(
-        Column(words(told), overflow="fold", ratio=1),
-        Column("alone", justify="right", no_wrap=True),
-        Column("interval", justify="center", no_wrap=True),
-        Column("in all", justify="right", no_wrap=True),
-        Column("interval", justify="center", no_wrap=True),
-        Column("", no_wrap=True),
+    fields = (
+        Field(told, fold=True),
+        Field("alone", justify="right", spare=3),
+        Field("interval", justify="center", spare=2),
+        Field("in all", justify="right"),
+        Field("interval", justify="center", spare=4),
+        Field("", spare=1),
     )
-    for one in part.effects:
-        remark = cause.remark(one)
-        style = "dim italic" if remark else ""
-        table.add_row(
-            words(one.choice.id),
-            words(number(one.first, DIGITS), style),
-            words(_interval(one.first_low, one.first_high), style),
-            words(number(one.total, DIGITS), style),
-            words(_interval(one.total_low, one.total_high), style),
-            words(remark, style),
-        )
-    return table
+    return laid(screen, fields, (_row(one, cause.remark(one)) for one in part.effects))
+
+
+def _row(one: Effect, remark: str) -> Iterator[Text]:
+    style = "dim italic" if remark else ""
+    yield words(one.choice.id)
+    yield words(number(one.first, DIGITS), style)
+    yield words(_interval(one.first_low, one.first_high), style)
+    yield words(number(one.total, DIGITS), style)
+    yield words(_interval(one.total_low, one.total_high), style)
+    yield words(remark, style)
 
 
 def _interval(low: float, high: float) -> str:

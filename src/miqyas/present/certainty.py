@@ -13,14 +13,12 @@ import numpy as np
 
 from miqyas.data.text import guarded
 from miqyas.index.result import Index
-from miqyas.present.figure import digits, interval, number, place_of, share, some
+from miqyas.present.figure import digits, interval, most, number, place_of, share, some
 from miqyas.present.outlet import put_text
 from miqyas.present.printed import exact
 from miqyas.present.ranking import Ranking, ranking
+from miqyas.present.standing import CERTAIN, caption, partly
 from miqyas.study.vary import SHARE, Variation
-
-CERTAIN = 0.95
-"""Share of the replications in which the first of a tier stands before all that come after the tier."""
 
 COLUMNS = (
     "rank",
@@ -40,6 +38,9 @@ COLUMNS = (
 )
 RANKS = ("place", "node", "mean", "median", "low", "high", "p_top")
 FILES = ("ranks.csv", "acceptability.csv", "before.csv", "central.csv", "study.json")
+
+RECORD = "study.json"
+"""The file by which a folder shows that miqyas wrote it."""
 
 Cell = str | float | None
 
@@ -115,7 +116,7 @@ def definition(variation: Variation) -> dict[str, Any]:
         "replications": variation.replications,
         "asked": variation.asked,
         "share": SHARE,
-        "caption": variation.caption,
+        "caption": caption(variation),
     }
 
 
@@ -143,37 +144,45 @@ def as_json(found: Certainty) -> str:
 
 def show(found: Certainty) -> None:
     """Print a study: the finding, the table, the tiers, the places without a rank, what was varied."""
-    from rich.table import Column
-
-    from miqyas.present.screen import console, grid, heading, note, words
+    from miqyas.present.field import Field, laid
+    from miqyas.present.screen import console, heading, note, utf8, words
 
     screen = console()
     heading(screen, found.ranking.title)
-    heads = ("rank", "mean", "median", f"{(1 - SHARE) / 2:.0%}-{(1 + SHARE) / 2:.0%}")
-    table = grid(
-        *(Column(head, justify="right", no_wrap=True) for head in heads),
-        Column("place", overflow="fold", ratio=1, min_width=14),
-        Column(f"top {found.best}", justify="right", no_wrap=True),
-        Column("score ± sd", justify="right", no_wrap=True),
+    sign = "±" if utf8(screen) else "+/-"
+    fields = (
+        Field("rank", justify="right"),
+        Field("mean", justify="right", spare=3),
+        Field("median", justify="right", spare=4),
+        Field(f"{(1 - SHARE) / 2:.0%}-{(1 + SHARE) / 2:.0%}", short=f"{SHARE:.0%}", justify="right"),
+        Field("place", fold=True),
+        Field(f"top {found.best}", justify="right", spare=2),
+        Field(f"score {sign} sd", justify="right", spare=1),
     )
     ranked = [one for one in found.spreads if one.rank is not None]
     decimals = digits(one.score for one in ranked if one.score is not None)
+    rows = []
     for one in ranked:
-        band = f"{number(one.score_mean, decimals)} ± {number(one.score_sd, decimals)}"
+        band = f"{number(one.score_mean, decimals)} {sign} {number(one.score_sd, decimals)}"
         cells = (place_of(one.rank), number(one.mean, 1), place_of(one.median), interval(one.low, one.high), one.name)
-        table.add_row(*(words(cell) for cell in (*cells, share(one.top), band)))
-    screen.print(table)
+        rows.append([words(cell) for cell in (*cells, share(one.top), band)])
+    if rows:
+        screen.print(laid(screen, fields, rows))
     screen.print()
     for number_, tier in enumerate(found.tiers, start=1):
         screen.print(words(f"tier {number_}: {', '.join(tier)}"))
     if found.tiers:
         screen.print()
         note(screen, f"A tier ends where its first place stands before the next in {CERTAIN:.0%} of the draws or more.")
-    if partly := [f"{one.name} {share(one.ranked)}" for one in ranked if one.ranked < 1]:
-        note(screen, f"Ranked in some of the draws only, for coverage: {some(partly, len(partly))}.")
-    if absent := [one for one in found.spreads if one.rank is None]:
-        note(screen, f"Not ranked ({len(absent)}): {some((one.name for one in absent), len(absent))}.")
+    if some_models := partly(found.ranking.standings):
+        note(screen, some_models)
+    if absent := [_absent(one) for one in found.spreads if one.rank is None]:
+        note(screen, f"Not ranked ({len(absent)}): {some(absent, len(absent))}.")
     note(screen, f"Interval: {found.ranking.caption}")
+
+
+def _absent(one: Spread) -> str:
+    return f"{one.name} (ranked in {most(one.ranked)} of the models drawn)" if one.ranked else one.name
 
 
 def texts(index: Index, variation: Variation, *, best: int) -> dict[str, str]:

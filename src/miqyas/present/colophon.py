@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from miqyas.data.source import UNKNOWN, Source
 from miqyas.index.method import Step, methods
 from miqyas.index.model import Choice, Indicator, Node, Setting
 from miqyas.present.figure import measure, share
 from miqyas.present.leaf import unit
 from miqyas.present.markup import figure, inert, isolated, table
+from miqyas.present.standing import caption
 from miqyas.present.view import View, portion
 
 COLUMN_STEPS: tuple[Step, ...] = ("carry", "screen", "denominate", "impute", "treat", "normalise")
@@ -33,10 +36,16 @@ def colophon(view: View) -> str:
 def steps(view: View) -> str:
     """The methods of every step, with their options and what they worked on."""
     words = view.words
-    found = list(_settings(view))
+    settings = list(_settings(view))
+    found = [(step, setting, moved) for step, setting, each in settings if (moved := _moved(view, step, each))]
+    unmoved = list(dict.fromkeys(step for step, *_ in settings if step not in {one for one, *_ in found}))
     told = [[inert(step), _method(step, setting), _on(view, step, elements)] for step, setting, elements in found]
-    idle = [step for step in COLUMN_STEPS if step not in {step for step, _, _ in found}]
-    rest = f"<p>{words('idle', steps=words.listed([inert(one) for one in idle]))}</p>" if idle else ""
+    idle = [step for step in COLUMN_STEPS if step not in {step for step, _, _ in settings}]
+    rest = "".join(
+        f"<p>{words(key, steps=words.listed([inert(one) for one in names]))}</p>"
+        for key, names in (("unmoved", unmoved), ("idle", idle))
+        if names
+    )
     return table(told, [words("step"), words("method"), words("on")], "steps") + rest
 
 
@@ -54,7 +63,7 @@ def weights(view: View) -> str:
                 portion(float(index.effective[element])),
                 words(part.direction),
                 _limits(view, element),
-                inert(part.why),
+                words.stated(part.why),
             ]
         )
     return table(cells, head, "weights")
@@ -63,9 +72,9 @@ def weights(view: View) -> str:
 def varied(view: View) -> str:
     """What the models drawn could differ in, and what the intervals do not say."""
     words = view.words
-    cells = [[isolated(one.id), _could(one), inert(one.why)] for one in view.variation.choices]
+    cells = [[isolated(one.id), _could(one), words.stated(one.why)] for one in view.variation.choices]
     drawn = table(cells, [words("choice"), words("options"), words("why")], "varied")
-    return f'<p dir="auto">{inert(view.variation.caption)}</p>{drawn}'
+    return f'<p dir="auto">{inert(caption(view.variation))}</p>{drawn}'
 
 
 def sources(view: View) -> str:
@@ -133,6 +142,27 @@ def _settings(view: View) -> Iterator[tuple[Step, Setting, list[int]]]:
             yield step, setting, elements
 
 
+def _moved(view: View, step: Step, elements: list[int]) -> list[int]:
+    # A step that met nothing to change is not told as one that was done; where it changes a whole column by its
+    # nature, or changes no value, it is taken at its word.
+    index = view.index
+    if step == "screen":
+        return elements if any(told.startswith("left out") for told in index.standing[view.t]) else []
+    pairs = {
+        "denominate": (index.raw, index.denominated),
+        "impute": (index.denominated, index.imputed),
+        "treat": (index.imputed, index.treated),
+    }
+    if step not in pairs:
+        return elements
+    before, after = pairs[step]
+    differs = ~((before == after) | (np.isnan(before) & np.isnan(after)))
+    kept = set(np.flatnonzero(differs.any(axis=(0, 1))).tolist())
+    if step == "denominate":
+        return [one for one in elements if index.divided[one]]
+    return elements if kept & set(elements) else []
+
+
 def _method(step: Step, setting: Setting) -> str:
     known = next((one for one in methods(step) if one.name == setting.method), None)
     options = ", ".join(f"{name} = {_option(value)}" for name, value in setting.options if value is not None)
@@ -173,7 +203,7 @@ def _limits(view: View, element: int) -> str:
     told = []
     if part.goalposts:
         posts = part.goalposts
-        told.append(f"{measure(posts.low)} \u2013 {measure(posts.high)} <small>{inert(posts.why)}</small>")
+        told.append(f"{measure(posts.low)} \u2013 {measure(posts.high)} <small>{view.words.stated(posts.why)}</small>")
     if part.target is not None:
         told.append(f"target {measure(part.target)}")
     return "<br>".join([*told, f"<small>{inert(unit(view, element))}</small>"])
@@ -214,7 +244,7 @@ def _terms(view: View, source: Source, count: int) -> str:
     words = view.words
     told = [source.licence, source.vintage, source.retrieved, source.address]
     mark = f" <mark>{words('commercial')}</mark>" if source.non_commercial else ""
-    given = words("count", count=f"{count:,}") if count else words("divisor")
+    given = words.counted(count, "figure") if count else words("divisor")
     if source.id == UNKNOWN.id:
         return given
     return "<small>" + " \u00b7 ".join([inert(one) for one in told if one] + [given]) + f"</small>{mark}"

@@ -17,6 +17,7 @@ import click
 
 from miqyas.data.text import HIDDEN
 from miqyas.errors import MiqyasError, Problems, nearest
+from miqyas.present import letters
 from miqyas.present.reading import KEYS
 
 MISTAKE, FAULT, STOPPED, LEFT = 2, 70, 130, 141
@@ -112,9 +113,21 @@ def _usage(error: click.UsageError) -> MiqyasError:
     param = error.param if isinstance(error, click.BadParameter) else None
     if param is not None and isinstance(param.type, click.Choice):
         repair = f"choose from {', '.join(map(str, param.type.choices))}"
+    elif param is not None and isinstance(param.type, click.types.IntParamType | click.types.FloatParamType):
+        repair = f"give {param.opts[0]} {_number(param.type)}"
     elif isinstance(error, click.MissingParameter) and isinstance(param, click.Option):
         repair = f"add {param.opts[0]} {param.metavar or ''}"
     return MiqyasError(what[:1].lower() + what[1:], where=where, repair=repair)
+
+
+def _number(kind: click.types.IntParamType | click.types.FloatParamType) -> str:
+    whole = "a whole number" if isinstance(kind, click.types.IntParamType) else "a number"
+    low, high = getattr(kind, "min", None), getattr(kind, "max", None)
+    if low is None:
+        return whole
+    if high is not None:
+        return f"{whole} from {low:,} to {high:,}"
+    return f"{whole} above {low}" if getattr(kind, "min_open", False) else f"{whole}, {low} or more"
 
 
 def _file(error: OSError) -> MiqyasError:
@@ -155,11 +168,11 @@ def _tell(text: str) -> None:
 
 
 def _lenient() -> None:
-    # A terminal that cannot write a letter gets a question mark, never a crash.
+    # A terminal that cannot write a letter gets the nearest plain one, never a crash.
     for stream in (sys.stdout, sys.stderr):
         encoding = (getattr(stream, "encoding", "") or "").lower().replace("-", "")
         if encoding != "utf8" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=letters.NAME)
 
 
 def _closed() -> int:

@@ -61,6 +61,18 @@ def share(part: float | None) -> str:
     return "" if part is None or isnan(part) else f"{part:.0%}"
 
 
+def most(part: float) -> str:
+    """A share in per cent which says all or nothing only where it is so."""
+    if part < 1 and share(part) == "100%":
+        return "more than 99%"
+    return "less than 1%" if part > 0 and share(part) == "0%" else share(part)
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of something: '1 node', '2,000 nodes'."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def ordinal(rank: float) -> str:
     """A rank in a sentence: 1st, 2nd, 3rd, 11th."""
     whole = int(rank)

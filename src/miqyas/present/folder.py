@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from miqyas.errors import MiqyasError
+from miqyas.present.figure import some
+
+PART = ".part"
+"""Ending of what is not finished yet."""
 
 
 def write_folder(out: Path, files: Mapping[str, str]) -> None:
@@ -32,7 +37,7 @@ def drafted(out: Path, names: Sequence[str]) -> Iterator[Path]:
     refuse(out, names)
     with _refusals(out):
         above = next(one for one in (out.absolute(), *out.absolute().parents) if one.is_dir())
-        draft = above / f".miqyas.{os.getpid()}.part"
+        draft = above / f".miqyas.{os.getpid()}{PART}"
         try:
             draft.mkdir()
             yield draft
@@ -62,6 +67,30 @@ def refuse(out: Path, names: Sequence[str] = ()) -> None:
             )
 
 
+def guard(out: Path, names: Sequence[str], *, record: str = "", force: bool = False) -> None:
+    """Raise MiqyasError where files of these names are there already and are not miqyas's own.
+
+    record  name of the file by which a folder shows that miqyas wrote it; without one, whatever is there is kept
+    force   whether they may be replaced all the same
+    """
+    met = [name for name in names if (out / name).is_file()]
+    if met and not force and not (record and _ours(out / record)):
+        held = f"'{out}' holds {some(met)} already"
+        raise MiqyasError(
+            f"{held}, not written by this command" if record else held,
+            where=f"--out {out}",
+            repair="name another folder, or replace them with --force",
+        )
+
+
+def _ours(record: Path) -> bool:
+    try:
+        found = json.loads(record.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and {"model_fingerprint", "panel_fingerprint", "files"} <= found.keys()
+
+
 def write_file(out: Path, text: str) -> None:
     """Write one text file as a whole or not at all."""
     if out.is_dir():
@@ -70,7 +99,7 @@ def write_file(out: Path, text: str) -> None:
     with _refusals(out):
         made = [one for one in out.absolute().parents if not one.exists()]
         out.parent.mkdir(parents=True, exist_ok=True)
-        draft = out.with_name(f".{out.name}.{os.getpid()}.part")
+        draft = out.with_name(f".{out.name}.{os.getpid()}{PART}")
         try:
             with draft.open("w", encoding="utf-8", newline="") as file:
                 file.write(text)
@@ -103,8 +132,11 @@ def _refusals(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        # The draft is a matter between us and the disk: a person knows the folder only.
+        met = Path(error.filename or out)
+        told = out if any(part.endswith(PART) for part in met.parts) else met
         raise MiqyasError(
-            f"'{error.filename or out}' cannot be written: {(error.strerror or str(error)).lower()}",
+            f"'{told}' cannot be written: {(error.strerror or str(error)).lower()}",
             where=f"--out {out}",
             repair="choose a folder that you may write to, with room on its disk",
         ) from error

@@ -10,12 +10,11 @@ from math import isclose, isnan
 from miqyas.data.panel import UNDATED, Status
 from miqyas.index.model import Indicator
 from miqyas.present import draw
-from miqyas.present.figure import ends, interval, measure, number, place_of, share
+from miqyas.present.figure import ends, interval, measure, most, number, place_of, share
 from miqyas.present.markup import figure, inert, isolated, span
-from miqyas.present.ranking import Standing
+from miqyas.present.standing import Standing
 from miqyas.present.view import Spread, View
 from miqyas.study.explain import Kind, Mark, marks
-from miqyas.study.vary import SHARE
 
 PLAIN = re.compile(r"[A-Z][A-Z0-9_]*")
 """A code that can be an address; those of the page's own sections are lower-case."""
@@ -55,7 +54,7 @@ def anchor(view: View, place: str) -> str:
 
 
 def shares(view: View, counts: Counter[Status]) -> str:
-    """Shares of figures by state, in words: 83% measured, 9% carried."""
+    """Shares of figures by state, in words: 83% reported, 9% carried."""
     total = sum(counts.values())
     told = [(status, counts[status]) for status in Status if counts[status]]
     return view.words.listed([f"{share(count / total)} {view.words(status.word)}" for status, count in told])
@@ -69,10 +68,10 @@ def _folded(view: View, one: Standing, before: str, after: str, data: str) -> st
     found = inert(" ".join(sorted(names)).lower())
     return (
         f'<tbody id="{here}" data-find="{found}" data-name="{inert(one.name)}" '
-        f'data-share="{one.measured:.4f}"{data}><tr class="line">{before}'
+        f'data-share="{one.present:.4f}"{data}><tr class="line">{before}'
         '<th scope="row" class="place">'
         f"<details><summary>{isolated(one.name)}</summary></details></th>{after}"
-        f'<td class="data">{draw.states(counts)} <span>{share(one.measured)}</span></td></tr>'
+        f'<td class="data">{draw.states(counts)} <span>{share(one.present)}</span></td></tr>'
         f'<tr class="more"><td colspan="{columns}">{_details(view, one, counts, here)}</td></tr></tbody>'
     )
 
@@ -92,26 +91,35 @@ def _heading(view: View, one: Standing) -> str:
         return words("no_rank", name=name)
     low, high = (words.ordinal(end) for end in found)
     key = "between" if low != high else "certain"
-    return words(key, name=name, low=low, high=high, of=len(view.ranked), share=share(SHARE))
+    part = inert(most(view.held(one.place, found[0])))
+    return words(key, name=name, low=low, high=high, of=len(view.ranked), share=part, count=view.models)
 
 
 def _account(view: View, one: Standing, counts: Counter[Status]) -> str:
     words, spread = view.words, view.spread(one.place, view.root)
-    figures = words("figures", count=sum(counts.values()), shares=shares(view, counts))
+    figures = words("figures", count=words.counted(sum(counts.values()), "figure"), shares=shares(view, counts))
     if years := view.observed(one.place):
         figures += words("newest", old=years[0], new=years[1])
     if spread is None:
-        return f'<span dir="auto">{inert(one.reason)}</span>. {figures}.'
+        partly = f" {_partly(view, one)}" if one.ranked else ""
+        return f'<span dir="auto">{inert(one.reason)}</span>.{partly} {figures}.'
     stands = words("stands", rank=place_of(spread.rank), median=place_of(spread.median))
     outside = "" if spread.low <= spread.rank <= spread.high else f" {words('outside')}"
-    return f"{stands}{outside} {_neighbours(view, one)} {figures}."
+    partly = f" {_partly(view, one)}" if one.ranked < 1 else ""
+    return f"{stands}{outside}{partly} {_neighbours(view, one)} {figures}."
+
+
+def _partly(view: View, one: Standing) -> str:
+    return view.words("partly", share=inert(most(one.ranked)))
 
 
 def _neighbours(view: View, one: Standing) -> str:
-    near = view.near(one)
+    if view.few:
+        return ""
+    near, kind = view.near(one), "told" if view.by_pairs else "overlap"
     if not near:
-        return view.words("alone")
-    key = ("told_one", "told_two", "told_more")[min(len(near), 3) - 1]
+        return view.words("alone" if view.by_pairs else "overlap_none")
+    key = f"{kind}_{('one', 'two', 'more')[min(len(near), 3) - 1]}"
     first, last = (f"{isolated(x.name)} {_ranked(view.spread(x.place, view.root))}" for x in (near[0], near[-1]))
     return view.words(key, count=len(near), first=first, last=last)
 

@@ -11,6 +11,10 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+MOST = 100_000_000
+"""Replications that can be asked for: more say no more, and would take days."""
+
+
 def _stacked(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
     def apply(command: Command) -> Command:
         for one in reversed(decorators):
@@ -60,7 +64,7 @@ def study(command: Command) -> Command:
     return _stacked(
         click.option(
             "--replications",
-            type=click.IntRange(min=1),
+            type=click.IntRange(min=1, max=MOST),
             metavar="N",
             help="How many models the intervals are drawn from. Default: the model's.",
         ),
@@ -74,15 +78,58 @@ def study(command: Command) -> Command:
 
 
 def year(command: Command) -> Command:
-    """--year: the reference year."""
+    """--year: the reference year, once."""
     text = "The reference year. Default: the model's own, else the latest of the data."
-    return click.option("--year", type=int, metavar="Y", help=text)(command)
+    return click.option("--year", type=int, multiple=True, callback=_once, metavar="Y", help=text)(command)
+
+
+def years(command: Command) -> Command:
+    """--year, once or more: years that are built together."""
+    text = "The reference year; given several times, the years are built together. Default: the model's own."
+    return click.option("--year", "years", type=int, multiple=True, metavar="Y", help=text)(command)
+
+
+def _once(ctx: click.Context, param: click.Parameter, given: tuple[int, ...]) -> int | None:
+    if len(given) > 1:
+        from miqyas.errors import MiqyasError
+
+        name = param.opts[0]
+        raise MiqyasError(
+            f"{name} is given {len(given)} times",
+            where=ctx.command_path,
+            repair=f"give one year; 'miqyas build' and 'miqyas show' take several, each with {name}",
+        )
+    return given[0] if given else None
+
+
+class Out(click.Path):
+    """A file or folder that is written: an empty name is none."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Give the path; raises MiqyasError for an empty name."""
+        if not str(value).strip():
+            from miqyas.errors import MiqyasError
+
+            name = param.opts[0] if isinstance(param, click.Option) else "OUT"
+            where = ctx.command_path if ctx else name
+            raise MiqyasError(f"{name} is empty", where=where, repair=f"give {name} a name, as in {name} out")
+        return super().convert(value, param, ctx)
 
 
 def folder(command: Command) -> Command:
-    """--out DIR, which must be given."""
+    """--out DIR, which must be given, and --force."""
     text = "The folder that is written; made where it is not there."
-    return click.option("--out", type=click.Path(path_type=Path), metavar="DIR", required=True, help=text)(command)
+    return _stacked(click.option("--out", type=Out(), metavar="DIR", required=True, help=text), force)(command)
+
+
+def force(command: Command) -> Command:
+    """--force: replace files that are there."""
+    return click.option("--force", is_flag=True, help="Replace files that are there and that miqyas did not write.")(
+        command
+    )
 
 
 def word(text: str) -> str:

@@ -18,7 +18,7 @@ def put_ranking(ranking: Ranking, form: str) -> None:
     if form in FORMS:
         put_text(FORMS[form](ranking))
         return
-    from miqyas.present.screen import show_ranking
+    from miqyas.present.board import show_ranking
 
     show_ranking(ranking)
 

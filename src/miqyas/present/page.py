@@ -15,7 +15,9 @@ from miqyas.present.colophon import colophon
 from miqyas.present.figure import share
 from miqyas.present.leaf import bare_leaf, leaf, shares
 from miqyas.present.markup import inert, isolated
+from miqyas.present.standing import CERTAIN
 from miqyas.present.view import View, portion
+from miqyas.present.words import open_yet
 from miqyas.study.vary import SHARE, Variation
 
 POLICY = (
@@ -32,7 +34,7 @@ def page(index: Index, variation: Variation, *, language: str = "en") -> str:
     view = View.of(index, variation, language)
     words = view.words
     style, script = _template("page.css"), _template("page.js")
-    finding = words.finding(view.ranked, view.ranking.title)
+    finding = words.finding(view.ranked, view.ranking.title, view.ranking.lead)
     return Template(_template("page.html")).substitute(
         language=words.language,
         direction=words.direction,
@@ -74,19 +76,23 @@ def _lede(view: View) -> str:
     facts = words(
         "facts",
         ranked=len(view.ranked),
-        all=len(view.index.places),
-        indicators=tree.width,
-        pillars=words("in_pillars", count=len(view.pillars)) if inner else "",
+        all=words.counted(len(view.index.places), "place"),
+        indicators=words.counted(tree.width, "indicator"),
+        pillars=words("in_pillars", count=words.counted(len(view.pillars), "part")) if inner else "",
         year=words("for_year", year=view.variation.year) if view.variation.year else "",
         shares=shares(view, view.states()),
     )
-    read = words("read", share=share(SHARE), count=f"{view.variation.replications:,}")
-    notes = [read]
+    notes = [words("few" if view.few else "read", share=share(SHARE), count=view.models)]
+    if any(one.ranked < 1 for one in view.ranked):
+        notes.append(words("some_models"))
+    if not view.few:
+        notes.append(words("by_pairs", share=share(CERTAIN)) if view.by_pairs else words("by_overlap"))
     if view.variation.weights_only:
         notes.append(words("weights_only"))
     if any(source.non_commercial for source, _ in view.sources):
         notes.append(f'<a href="#sources">{words("restricted")}</a>')
-    about = f'<p class="about" dir="auto">{inert(described)}</p>' if described else ""
+    purpose = words("no_purpose") if open_yet(described) else inert(described)
+    about = f'<p class="about" dir="auto">{purpose}</p>' if described else ""
     return f'<div class="lede">{about}<div><p>{facts}</p><p>{" ".join(notes)}</p></div></div>'
 
 

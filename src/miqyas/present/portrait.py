@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
+from rich.text import Text
 
 from miqyas.data.panel import Status
-from miqyas.present.figure import digits, interval, measure, number, place_of, share
+from miqyas.present.field import Field, laid
+from miqyas.present.figure import digits, interval, measure, most, number, place_of, share
 from miqyas.present.profile import Line, Profile, Sign, Value
-from miqyas.present.screen import console, grid, heading, note, words
+from miqyas.present.ranking import OWN
+from miqyas.present.screen import console, heading, note, words
 
 
 def show_profile(profile: Profile, screen: Console | None = None) -> None:
     """Print a profile: the finding, every node, strengths and weaknesses, the figures with their sources."""
     screen = screen or console()
     heading(screen, profile.title)
-    newest = f", newest of {profile.newest}" if profile.newest else ""
-    filled = f", {share(profile.filled)} filled in" if profile.filled else ""
     when = f" {profile.year}" if profile.year else ""
-    note(screen, f"{profile.subject}{when}. Figures: {share(profile.measured)} measured{filled}{newest}.")
-    _put(screen, _nodes(profile.nodes))
+    note(screen, f"{profile.subject}{when}. Figures: {told_of(profile)}.")
+    if profile.ranked < 1 and not profile.reason:
+        note(screen, f"It has a rank in {most(profile.ranked)} of the models drawn only.")
+    _put(screen, _nodes(screen, profile.nodes))
     for told, signs in (("strengths", profile.strengths), ("weaknesses", profile.weaknesses)):
         if signs:
-            _put(screen, _signs(told, signs))
-    _put(screen, _figures(profile.values))
+            _put(screen, _signs(screen, told, signs))
+    _put(screen, _figures(screen, profile.values))
     _doubts(screen, profile)
     for line in sources(profile.values):
         screen.print(words(line))
     screen.print()
     note(screen, f"Interval: {profile.caption}")
+
+
+def told_of(profile: Profile) -> str:
+    """How many figures are there, in which states, and of when the newest is."""
+    of = max(len(profile.values), 1)
+    parts = [(one.word, len(profile.of_status(one.word)) / of) for one in OWN]
+    known = ", ".join(f"{share(part)} {word}" for word, part in parts if part)
+    filled = f"; {share(profile.filled)} filled in" if profile.filled else ""
+    newest = f"; newest of {profile.newest}" if profile.newest else ""
+    return f"{share(profile.present)} present{f': {known}' if known else ''}{filled}{newest}"
 
 
 def sources(values: Iterable[Value]) -> list[str]:
@@ -46,62 +59,59 @@ def _put(screen: Console, table: Table) -> None:
     screen.print()
 
 
-def _nodes(lines: Sequence[Line]) -> Table:
+def _nodes(screen: Console, lines: Sequence[Line]) -> Table:
     # The scores of each level share a scale, so they share their decimals.
     decimals = {d: digits(one.score or 0.0 for one in lines if one.depth == d) for d in {x.depth for x in lines}}
-    table = grid(
-        Column("rank", justify="right", no_wrap=True),
-        Column("interval", justify="center", no_wrap=True),
-        Column("of", justify="right", no_wrap=True),
-        Column("node", overflow="fold", ratio=1),
-        Column("score", justify="right", no_wrap=True),
+    fields = (
+        Field("rank", justify="right"),
+        Field("interval", short="90%", justify="center"),
+        Field("of", justify="right", spare=1),
+        Field("node", fold=True),
+        Field("score", justify="right", spare=2),
     )
-    for one in lines:
-        style = "bold" if one.depth == 0 else ""
-        absent = one.rank is None
-        table.add_row(
-            words("-" if absent else place_of(one.rank), style),
-            words(interval(one.low, one.high), style),
-            words(one.of, style),
-            words(one.title, style or ("dim" if absent else ""), depth=one.depth),
-            words("absent" if absent else number(one.score, decimals[one.depth]), style),
-        )
-    return table
+    return laid(screen, fields, (_line(one, decimals[one.depth]) for one in lines))
 
 
-def _signs(told: str, signs: Sequence[Sign]) -> Table:
-    table = grid(
-        Column("rank", justify="right", no_wrap=True),
-        Column("interval", justify="center", no_wrap=True),
-        Column("of", justify="right", no_wrap=True),
-        Column(told, overflow="fold", ratio=1),
+def _line(one: Line, decimals: int) -> Iterator[Text]:
+    style, absent = "bold" if one.depth == 0 else "", one.rank is None
+    yield words("-" if absent else place_of(one.rank), style)
+    yield words(interval(one.low, one.high), style)
+    yield words(one.of, style)
+    yield words(one.title, style or ("dim" if absent else ""), depth=one.depth)
+    yield words("absent" if absent else number(one.score, decimals), style)
+
+
+def _signs(screen: Console, told: str, signs: Sequence[Sign]) -> Table:
+    fields = (
+        Field("rank", justify="right"),
+        Field("interval", short="90%", justify="center"),
+        Field("of", justify="right", spare=1),
+        Field(told, short=told[:4], fold=True),
     )
-    for one in signs:
-        table.add_row(words(one.rank), words(interval(one.low, one.high)), words(one.of), words(one.title))
-    return table
+    rows = ((words(one.rank), words(interval(one.low, one.high)), words(one.of), words(one.title)) for one in signs)
+    return laid(screen, fields, rows)
 
 
-def _figures(values: Sequence[Value]) -> Table:
+def _figures(screen: Console, values: Sequence[Value]) -> Table:
     cited = _cited(values)
-    table = grid(
-        Column("indicator", overflow="fold", ratio=3),
-        Column("value", justify="right", no_wrap=True),
-        Column("unit", overflow="fold", ratio=2),
-        Column("year", justify="right", no_wrap=True),
-        Column("state", no_wrap=True),
-        Column("source", justify="right", no_wrap=True),
+    fields = (
+        Field("indicator", fold=True),
+        Field("value", justify="right", spare=5),
+        Field("unit", fold=True, spare=3),
+        Field("year", justify="right", spare=4),
+        Field("state", spare=2),
+        Field("source", justify="right", spare=1),
     )
-    for one in values:
-        at = f"({cited.index(_cite(one)) + 1})" if one.source else ""
-        table.add_row(
-            words(one.title),
-            words(measure(one.value) or "-"),
-            words(one.unit),
-            words(one.year or ""),
-            words(one.status, "" if one.status == Status.REPORTED.word else "italic"),
-            words(at),
-        )
-    return table
+    return laid(screen, fields, (_figure(one, cited) for one in values))
+
+
+def _figure(one: Value, cited: Sequence[tuple[str, str, bool]]) -> Iterator[Text]:
+    yield words(one.title)
+    yield words(measure(one.value) or "-")
+    yield words(one.unit)
+    yield words(one.year or "")
+    yield words(one.status, "" if one.status == Status.REPORTED.word else "italic")
+    yield words(f"({cited.index(_cite(one)) + 1})" if one.source else "")
 
 
 def _doubts(screen: Console, profile: Profile) -> None:

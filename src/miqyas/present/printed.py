@@ -10,9 +10,10 @@ from typing import Any
 
 from miqyas.data.text import guarded
 from miqyas.present.figure import interval, number, place_of, share
-from miqyas.present.ranking import Ranking, Standing
+from miqyas.present.ranking import Ranking
+from miqyas.present.standing import Standing, partly
 
-COLUMNS = ("rank", "rank_low", "rank_high", "interval", "place", "name", "score", "measured", "reason")
+COLUMNS = ("rank", "rank_low", "rank_high", "interval", "place", "name", "score", "present", "ranked", "reason")
 
 
 def as_csv(ranking: Ranking) -> str:
@@ -30,7 +31,8 @@ def as_csv(ranking: Ranking) -> str:
                 guarded(one.place),
                 guarded(one.name),
                 exact(one.score),
-                exact(one.measured),
+                exact(one.present),
+                exact(one.ranked),
                 guarded(one.reason),
             ]
         )
@@ -66,12 +68,12 @@ def as_markdown(ranking: Ranking) -> str:
     lines = [
         f"**{escaped(ranking.title)}.**",
         "",
-        f"| rank | interval | {escaped(ranking.subject)} | score | measured |",
+        f"| rank | interval | {escaped(ranking.subject)} | score | present |",
         "|---:|:---:|:---|---:|---:|",
     ]
     lines += [
         f"| {place_of(one.rank)} | {interval(one.low, one.high)} | {escaped(one.name)} "
-        f"| {number(one.score, ranking.decimals)} | {share(one.measured)} |"
+        f"| {number(one.score, ranking.decimals)} | {share(one.present)} |"
         for one in ranking.standings
         if one.rank is not None
     ]
@@ -79,6 +81,8 @@ def as_markdown(ranking: Ranking) -> str:
     if absent:
         lines += ["", f"Not ranked ({len(absent)}):", ""]
         lines += [f"- {escaped(one.name)}: {escaped(one.reason)}" for one in absent]
+    if some_models := partly(ranking.standings):
+        lines += ["", escaped(some_models)]
     lines += ["", f"*{escaped(ranking.caption)}*"]
     return "\n".join(lines) + "\n"
 
@@ -105,6 +109,7 @@ def _entry(one: Standing) -> dict[str, Any]:
         "rank_low": one.low,
         "rank_high": one.high,
         "score": one.score,
-        "measured": one.measured,
+        "present": one.present,
+        "ranked": one.ranked,
         "reason": one.reason or None,
     }

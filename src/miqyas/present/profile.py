@@ -14,7 +14,8 @@ from miqyas.data.text import clean
 from miqyas.errors import BuildError, nearest
 from miqyas.index.result import Index
 from miqyas.present.figure import ends, ordinal
-from miqyas.present.ranking import OWN, kind, measured, unranked
+from miqyas.present.ranking import OWN, kind, present, unranked
+from miqyas.present.standing import borne, caption, held, ranked_in
 from miqyas.study.explain import marks
 from miqyas.study.vary import Variation
 
@@ -66,7 +67,11 @@ class Value:
 
 @dataclass(frozen=True)
 class Profile:
-    """Everything about one place in one year."""
+    """Everything about one place in one year.
+
+    present, filled  shares of the indicators with a value of its own, and with one that was filled in
+    ranked           share of the models drawn in which the place has a rank
+    """
 
     place: str
     name: str
@@ -75,8 +80,9 @@ class Profile:
     model: str
     version: str
     year: int
-    measured: float
+    present: float
     filled: float
+    ranked: float
     newest: int | None
     reason: str
     nodes: tuple[Line, ...]
@@ -121,13 +127,14 @@ def profile(index: Index, variation: Variation, place: str, *, language: str = "
     return Profile(
         place=code,
         name=name,
-        title=_finding(name, lines[0], reason),
+        title=_finding(name, lines[0], reason, variation, code),
         subject=index.model.title(language),
         model=index.model.id,
         version=index.version,
         year=year,
-        measured=measured(index, root, year)[row],
+        present=present(index, root, year)[row],
         filled=float((status == Status.IMPUTED).mean()),
+        ranked=ranked_in(variation, root, code),
         newest=max(seen, default=None),
         reason=reason,
         nodes=lines,
@@ -135,7 +142,7 @@ def profile(index: Index, variation: Variation, place: str, *, language: str = "
         weaknesses=tuple(signs["weakness"]),
         values=tuple(_values(index, code, t, language)),
         kind=kind(variation),
-        caption=variation.caption,
+        caption=caption(variation),
     )
 
 
@@ -165,13 +172,13 @@ def _near(index: Index, word: str) -> str:
     return nearest(word, [*names, *(code for code in index.places if code not in names)] if len(names) < 7 else names)
 
 
-def _finding(name: str, root: Line, reason: str) -> str:
+def _finding(name: str, root: Line, reason: str, variation: Variation, code: str) -> str:
     if root.rank is None:
         return f"{name} is not ranked: {reason}"
-    low, high = ends(root.low, root.high) or (1, root.of)
-    if low == high:
-        return f"{name} comes {ordinal(root.rank)} of {root.of} and hardly moves"
-    return f"{name} comes {ordinal(root.rank)} of {root.of}, between {low} and {high}"
+    low, _ = ends(root.low, root.high) or (1, root.of)
+    share = held(variation, len(variation.tree.ids) - 1, code, low)
+    told = borne(root.low, root.high, share, variation.replications)
+    return f"{name} comes {ordinal(root.rank)} of {root.of}{told}"
 
 
 def _lines(index: Index, variation: Variation, code: str, language: str) -> Iterator[Line]:

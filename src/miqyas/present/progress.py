@@ -46,10 +46,11 @@ class Progress:
             self.bar.stop()
 
     def _show(self, asked: int) -> None:
-        from rich.console import Console
         from rich.progress import Progress as Bar
 
-        self.bar = Bar(console=Console(stderr=True), transient=True)
+        from miqyas.present.screen import console
+
+        self.bar = Bar(console=console(error=True), transient=True)
         self.bar.start()
         self.task = self.bar.add_task(self.told, total=asked)
 

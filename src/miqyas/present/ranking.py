@@ -11,28 +11,12 @@ from miqyas.data.panel import Status
 from miqyas.data.text import clean
 from miqyas.errors import BuildError, nearest
 from miqyas.index.result import Index
-from miqyas.present.figure import digits, ends, ordinal, share, some
+from miqyas.present.figure import digits, ordinal, share, some
+from miqyas.present.standing import Lead, Standing, beside, borne, caption, lead, ranked_in
 from miqyas.study.vary import SHARE, Variation
 
 OWN = (Status.REPORTED, Status.ESTIMATED, Status.CARRIED)
-"""States of a value that somebody measured, in the year asked for or before it."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One place: rank and its interval, score, share of indicators with a value of its own.
-
-    rank, low, high, score are None for a place that is not ranked; `reason` then says why.
-    """
-
-    place: str
-    name: str
-    rank: float | None
-    low: float | None
-    high: float | None
-    score: float | None
-    measured: float
-    reason: str = ""
+"""States of a value that somebody printed, for the year asked for or one before it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +25,7 @@ class Ranking:
 
     among  key of the group the places are ranked in, empty for all
     ranked, unranked  how many places there are of each kind, also where `top` shows fewer
+    lead   what the models drawn say of the first place; None where there is none
     decimals  how many decimals of the scores are worth printing
     """
 
@@ -62,6 +47,7 @@ class Ranking:
     seed: int
     replications: int
     decimals: int
+    lead: Lead | None
 
 
 def ranking(
@@ -84,16 +70,17 @@ def ranking(
     ranked = [one for one in rows if one.rank is not None]
     title = index.title(index.tree.ids[element], language)
     whole = element == len(index.tree.ids) - 1
+    first = lead(variation, element, ranked)
     return Ranking(
         standings=tuple(rows if top is None else [one for one in ranked if _within(one, top)]),
         ranked=len(ranked),
         unranked=len(rows) - len(ranked),
-        title=finding(ranked),
+        title=finding(ranked, first),
         subject=index.model.title(language) if whole else title,
         node=index.tree.ids[element],
         year=variation.year,
         among=group,
-        caption=variation.caption,
+        caption=caption(variation),
         kind=kind(variation),
         model=index.model.id,
         model_version=index.model.version,
@@ -103,17 +90,19 @@ def ranking(
         seed=variation.seed,
         replications=variation.replications,
         decimals=digits(one.score for one in ranked if one.score is not None),
+        lead=first,
     )
 
 
 def element_of(index: Index, node: str) -> int:
     """Index of a node or indicator on the tree, the root for an empty name."""
-    name = node or index.model.root.id
+    root = index.model.root.id
+    name = node or root
     if name not in index.tree.at:
         raise BuildError(
             f"the model has no node or indicator '{node}'",
             where=f"{index.model.id}, --node",
-            repair=nearest(node, index.tree.ids),
+            repair=f"for the whole index write '{root}'; else {nearest(node, index.tree.ids)}",
         )
     return index.tree.at[name]
 
@@ -125,7 +114,7 @@ def kind(variation: Variation) -> str:
     return f"{SHARE:.0%}, {'methods only' if kinds == {'options'} else words}"
 
 
-def finding(ranked: Sequence[Standing]) -> str:
+def finding(ranked: Sequence[Standing], lead: Lead | None) -> str:
     """What a ranking says, as a sentence; standings by rank, all of them ranked."""
     if not ranked:
         return "No place can be ranked: each is below the coverage that the model asks for"
@@ -135,15 +124,11 @@ def finding(ranked: Sequence[Standing]) -> str:
         names = some((one.name for one in best), 3)
         return f"{names} share the {ordinal(min(int(one.rank or 1) for one in best))} rank {of}"
     first = best[0]
-    low, high = ends(first.low, first.high) or (1, len(ranked))
-    kept = f" and keeps that rank in {SHARE:.0%} of the models drawn"
-    where = kept if low == high else f", between {low} and {high}"
-    near = [one.name for one in ranked[1:] if one.low is not None and first.high is not None and one.low <= first.high]
-    tail = f"; it cannot be told apart from {some(near)}" if near else ""
-    return f"{first.name} comes {ordinal(first.rank or 1)} {of}{where}{tail}"
+    told = borne(first.low, first.high, lead.held, lead.models) + beside(lead) if lead else ""
+    return f"{first.name} comes {ordinal(first.rank or 1)} {of}{told}"
 
 
-def measured(index: Index, element: int, year: int) -> list[float]:
+def present(index: Index, element: int, year: int) -> list[float]:
     """Share of the indicators below an element for which each place has a value of its own: (place,)."""
     status = index.status[index.years.index(year)][:, index.tree.leaves(element)]
     return [float(one) for one in np.isin(status, OWN).mean(axis=1)]
@@ -189,14 +174,15 @@ def _match(index: Index, variation: Variation, places: Sequence[str], group: str
 def _rows(index: Index, variation: Variation, element: int, places: Sequence[str], language: str) -> list[Standing]:
     t = index.years.index(variation.year)
     ranks = index.ranked(places)[t, :, element]
-    own = measured(index, element, variation.year)
+    own = present(index, element, variation.year)
     found = []
     for place in places:
         row = index.row[place]
         name = clean(index.panel.name(place, language))
+        part = ranked_in(variation, element, place)
         if np.isnan(ranks[row]):
             why = unranked(index, place, element, variation.year, language)
-            found.append(Standing(place, name, None, None, None, None, own[row], why))
+            found.append(Standing(place, name, None, None, None, None, own[row], why, part))
             continue
         at = variation.places.index(place)
         found.append(
@@ -207,7 +193,8 @@ def _rows(index: Index, variation: Variation, element: int, places: Sequence[str
                 low=float(variation.low[element, at]),
                 high=float(variation.high[element, at]),
                 score=float(index.scores[t, row, element]),
-                measured=own[row],
+                present=own[row],
+                ranked=part,
             )
         )
     return sorted(found, key=lambda one: (one.rank is None, one.rank or 0, one.name, one.place))

@@ -17,6 +17,7 @@ from miqyas.index.result import STAGES, Index
 from miqyas.present.folder import write_folder
 from miqyas.present.printed import exact
 from miqyas.present.ranking import kind
+from miqyas.present.standing import caption
 from miqyas.study.vary import SHARE, Variation
 
 SCORES = ("place", "node", "level", "score", "rank", "rank_low", "rank_high", "interval")
@@ -30,6 +31,9 @@ FILES = (
     "result.json",
     "index.html",
 )
+
+RECORD = "result.json"
+"""The file by which a folder shows that miqyas wrote it."""
 
 Page = Callable[[Index, Variation], str]
 Cell = str | float | int | None
@@ -61,7 +65,7 @@ def replay(index: Index, variations: Sequence[Variation]) -> str:
         "seed": last.seed,
         "replications": last.replications,
         "interval": {"share": SHARE, "kind": kind(last)},
-        "caption": last.caption,
+        "caption": caption(last),
         "versions": {"miqyas": index.version, "numpy": np.__version__, "python": platform.python_version()},
         "sources": [
             {

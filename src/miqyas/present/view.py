@@ -15,7 +15,8 @@ from miqyas.data.panel import UNDATED, Floats, Status
 from miqyas.data.source import UNKNOWN, Mask, Source
 from miqyas.index.result import Index
 from miqyas.present.figure import ends
-from miqyas.present.ranking import Ranking, Standing, ranking
+from miqyas.present.ranking import Ranking, ranking
+from miqyas.present.standing import FEW, Standing, by_pairs, held, near
 from miqyas.present.words import Words
 from miqyas.study.explain import contributions
 from miqyas.study.vary import Variation
@@ -126,8 +127,27 @@ class View:
         return self.index.title(self.index.tree.ids[element], self.words.language)
 
     def near(self, one: Standing) -> list[Standing]:
-        """Places whose interval, in whole ranks, overlaps that of a place."""
-        return [other for other in self.ranked if other.place != one.place and _overlap(one, other)]
+        """Ranked places that a place cannot be told apart from."""
+        return near(self.variation, self.root, one, self.ranked)
+
+    @cached_property
+    def by_pairs(self) -> bool:
+        """Whether telling apart rests on who stands before whom; else on overlapping intervals."""
+        return by_pairs(self.variation, self.root)
+
+    @cached_property
+    def few(self) -> bool:
+        """Whether too few models were drawn to carry an interval."""
+        return self.variation.replications < FEW
+
+    @property
+    def models(self) -> str:
+        """How many models were drawn, in words."""
+        return self.words.counted(self.variation.replications, "model")
+
+    def held(self, place: str, rank: int) -> float:
+        """Share of the models drawn in which a place has a rank of the whole index."""
+        return held(self.variation, self.root, place, rank)
 
     def states(self, place: str | None = None) -> Counter[Status]:
         """How many figures are in which state, of a place or of all."""
@@ -208,8 +228,3 @@ def round_step(size: float) -> float:
     """The next step of 1, 2, 2.5 or 5 times a power of ten that is not below a size."""
     power = 10.0 ** floor(log10(size))
     return next(power * one for one in (1, 2, 2.5, 5, 10) if power * one >= size * (1 - 1e-9))
-
-
-def _overlap(one: Standing, other: Standing) -> bool:
-    mine, theirs = ends(one.low, one.high), ends(other.low, other.high)
-    return bool(mine and theirs and mine[0] <= theirs[1] and theirs[0] <= mine[1])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from miqyas.errors import BuildError, nearest
-from miqyas.present.figure import interval, ordinal, place_of
-from miqyas.present.ranking import Standing
+from miqyas.present.figure import counted, ends, most, ordinal, place_of, share
+from miqyas.present.markup import inert
+from miqyas.present.standing import FEW, Lead, Standing
+from miqyas.study.vary import SHARE
 
 LANGUAGES = {"en": "ltr", "ar": "rtl"}
 """Languages of the page and the direction each is written in."""
@@ -18,16 +20,34 @@ _TABLE: dict[str, tuple[str, str]] = {
     "apart": ("Scores of its parts", "درجات المكوّنات"),
     "data": ("Figures", "الأرقام"),
     "facts": (
-        "{ranked} of {all} places are ranked, by {indicators} indicators{pillars}{year}. Figures: {shares}.",
-        "{ranked} من {all} مصنَّفة، وفق {indicators} مؤشرًا{pillars}{year}. الأرقام: {shares}.",
+        "{ranked} of {all} are ranked, by {indicators}{pillars}{year}. Figures: {shares}.",
+        "{ranked} من {all} مصنَّفة، وفق {indicators}{pillars}{year}. الأرقام: {shares}.",
     ),
-    "in_pillars": (" in {count} parts", " في {count} أجزاء"),
+    "in_pillars": (" in {count}", " في {count}"),
     "for_year": (", for {year}", "، لعام {year}"),
     "read": (
-        "Every rank stands with the interval that held it in {share} of {count} models drawn. "
-        "Places whose intervals overlap cannot be told apart.",
-        "تُذكر كل مرتبة مع المجال الذي وقعت فيه في {share} من {count} نموذجًا مسحوبًا. "
-        "البلدان التي تتداخل مجالاتها لا يمكن التمييز بينها.",
+        "Every rank stands with the interval that held it in {share} or more of {count} drawn.",
+        "تُذكر كل مرتبة مع المجال الذي وقعت فيه في {share} أو أكثر من {count} سُحبت.",
+    ),
+    "some_models": (
+        "Where a place has a rank in some of them only, the interval is of those.",
+        "وإذا كانت للبلد مرتبة في بعضها فقط، فالمجال مأخوذ من ذلك البعض.",
+    ),
+    "few": (
+        "Only {count} drawn: too few to carry an interval of {share}.",
+        "المسحوب {count} فقط: أقل من أن يحمل مجالًا بنسبة {share}.",
+    ),
+    "by_pairs": (
+        "Two places are told apart where one stands before the other in {share} of them or more.",
+        "يُميَّز بين بلدين إذا سبق أحدهما الآخر في {share} منها أو أكثر.",
+    ),
+    "by_overlap": (
+        "Where intervals overlap, the order may turn.",
+        "حيث تتداخل المجالات قد ينقلب الترتيب.",
+    ),
+    "partly": (
+        "It has a rank in {share} of the models drawn only.",
+        "له مرتبة في {share} فقط من النماذج المسحوبة.",
     ),
     "weights_only": (
         "Only weights were varied, so the intervals say less than how sure the ranks are.",
@@ -56,8 +76,8 @@ _TABLE: dict[str, tuple[str, str]] = {
     "by": ("Ordered by", "مرتَّب حسب"),
     "between": ("{name} is between {low} and {high} of {of}", "{name}: بين المرتبتين {low} و{high} من {of}"),
     "certain": (
-        "{name} is {low} of {of} in {share} of the models",
-        "{name}: المرتبة {low} من {of} في {share} من النماذج",
+        "{name} is {low} of {of} in {share} of {count}",
+        "{name}: المرتبة {low} من {of} في {share} من {count}",
     ),
     "no_rank": ("{name} has no rank", "{name}: بلا مرتبة"),
     "stands": (
@@ -77,7 +97,14 @@ _TABLE: dict[str, tuple[str, str]] = {
         "It cannot be told apart from {count} others, from {first} to {last}.",
         "لا يمكن تمييزه عن {count} غيره، من {first} إلى {last}.",
     ),
-    "figures": ("{count} figures: {shares}", "{count} رقمًا: {shares}"),
+    "overlap_none": ("Its interval overlaps no other.", "لا يتداخل مجاله مع أي مجال آخر."),
+    "overlap_one": ("Its interval overlaps that of {first}.", "يتداخل مجاله مع مجال {first}."),
+    "overlap_two": ("Its interval overlaps those of {first} and {last}.", "يتداخل مجاله مع مجالي {first} و{last}."),
+    "overlap_more": (
+        "Its interval overlaps those of {count} others, from {first} to {last}.",
+        "يتداخل مجاله مع مجالات {count} غيره، من {first} إلى {last}.",
+    ),
+    "figures": ("{count}: {shares}", "{count}: {shares}"),
     "newest": (", from {old} to {new}", "، من {old} إلى {new}"),
     "strong": ("Strong", "نقاط القوة"),
     "weak": ("Weak", "نقاط الضعف"),
@@ -89,7 +116,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "state": ("State", "الحالة"),
     "source": ("Source", "المصدر"),
     "counted": ("counted as {value}", "تُحتسب {value}"),
-    "reported": ("measured", "مقيس"),
+    "reported": ("reported", "مُبلَّغ عنه"),
     "estimated": ("estimated", "مقدَّر"),
     "carried": ("carried", "مُرحَّل"),
     "imputed": ("filled in", "مستكمَل"),
@@ -106,6 +133,9 @@ _TABLE: dict[str, tuple[str, str]] = {
     "everything": ("everything", "الكل"),
     "all_but": ("all but {names}", "الكل ما عدا {names}"),
     "idle": ("Not done: {steps}.", "لم يُجرَ: {steps}."),
+    "unmoved": ("Nothing to change: {steps}.", "لم يكن هناك ما يُغيَّر: {steps}."),
+    "unstated": ("not stated", "غير مذكور"),
+    "no_purpose": ("What this index is for is not stated.", "الغرض من هذا الدليل غير مذكور."),
     "tree": ("Weights and limits, and why", "الأوزان والحدود، وأسبابها"),
     "inside": ("Share in its part", "الحصة في جزئه"),
     "whole": ("Share of the whole", "الحصة من الكل"),
@@ -120,7 +150,6 @@ _TABLE: dict[str, tuple[str, str]] = {
     "licence": ("Licence", "الترخيص"),
     "vintage": ("Vintage", "الإصدار"),
     "address": ("Address", "العنوان"),
-    "count": ("{count} figures", "{count} رقمًا"),
     "commercial": ("not for commercial use", "ليس للاستخدام التجاري"),
     "divisor": ("denominator", "مقام"),
     "masks": ("Printed, but not believed", "منشور، لكنه غير موثوق"),
@@ -134,6 +163,16 @@ _TABLE: dict[str, tuple[str, str]] = {
     "version": ("miqyas", "مقياس"),
     "seed": ("Seed", "البذرة"),
     "drawn": ("Models drawn", "النماذج المسحوبة"),
+}
+
+
+_NOUNS: dict[str, tuple[str, str, str, str, str]] = {
+    # English, then Arabic: one, two, a few, many.
+    "place": ("place", "بلد واحد", "بلدين", "بلدان", "بلدًا"),
+    "indicator": ("indicator", "مؤشر واحد", "مؤشرين", "مؤشرات", "مؤشرًا"),
+    "part": ("part", "جزء واحد", "جزأين", "أجزاء", "جزءًا"),
+    "figure": ("figure", "رقم واحد", "رقمان", "أرقام", "رقمًا"),
+    "model": ("model", "نموذج واحد", "نموذجين", "نماذج", "نموذجًا"),
 }
 
 
@@ -151,6 +190,21 @@ class Words:
         said = _TABLE[key][self.language == "ar"]
         return said.format(**given) if given else said
 
+    def counted(self, count: int, noun: str) -> str:
+        """So many of something."""
+        english, one, two, few, many = _NOUNS[noun]
+        if self.language == "en":
+            return counted(count, english)
+        if count in (1, 2):
+            return one if count == 1 else two
+        # Arabic counts in its own way: three to ten in the plural, eleven to ninety-nine in the accusative.
+        tail = few if 3 <= count % 100 <= 10 else many if count % 100 > 10 else one.split()[0]
+        return f"{count:,} {tail}"
+
+    def stated(self, text: str) -> str:
+        """What a person stated, inert; what a draft left to be stated says so."""
+        return f"<em>{self('unstated')}</em>" if open_yet(text) else inert(text)
+
     def ordinal(self, rank: float) -> str:
         """A rank in a sentence."""
         return ordinal(rank) if self.language == "en" else place_of(rank)
@@ -160,7 +214,7 @@ class Words:
         comma, last = (", ", " and ") if self.language == "en" else ("، ", " و")
         return last.join(part for part in (comma.join(names[:-1]), "".join(names[-1:])) if part)
 
-    def finding(self, ranked: list[Standing], english: str) -> str:
+    def finding(self, ranked: list[Standing], english: str, lead: Lead | None) -> str:
         """What the ranking says, as a sentence: the English one, or the same thing said in Arabic."""
         if self.language == "en":
             return english
@@ -170,11 +224,28 @@ class Words:
         if len(best) > 1:
             return f"{self.listed(best)} معًا في المرتبة {place_of(ranked[0].rank)} من {len(ranked)}"
         first = ranked[0]
-        ends = interval(first.low, first.high).split("-")
-        where = "" if ends[0] == ends[-1] else f"، بين المرتبتين {ends[0]} و{ends[-1]}"
-        near = [
-            one.name for one in ranked[1:] if one.low is not None and first.high is not None and one.low <= first.high
-        ]
+        tail = self._borne(first, lead) if lead else ""
+        return f"{first.name} في المرتبة {place_of(first.rank)} من {len(ranked)}{tail}"
+
+    def _borne(self, first: Standing, lead: Lead) -> str:
+        models = self.counted(lead.models, "model")
+        if lead.models < FEW:
+            return f"؛ {self('few', count=models, share=share(SHARE)).rstrip('.')}"
+        low, high = ends(first.low, first.high) or (1, 1)
+        where = f"، بين المرتبتين {low} و{high}"
+        if low == high:
+            where = f"، والمرتبة {low} في {_more_than(lead.held)} من {models}"
+        near = list(lead.near)
         more = f"{self.listed(near[:2])} و{len(near) - 2} غيرهما" if len(near) > 3 else self.listed(near)
-        tail = f"؛ لا يمكن تمييزه عن {more}" if near else ""
-        return f"{first.name} في المرتبة {place_of(first.rank)} من {len(ranked)}{where}{tail}"
+        told = "لا يمكن تمييزه عن" if lead.pairs else "يتداخل مجاله مع مجال"
+        return f"{where}؛ {told} {more}" if near else where
+
+
+def open_yet(text: str) -> bool:
+    """Whether a draft has left a text to be written."""
+    return text.strip().upper().startswith("TODO")
+
+
+def _more_than(part: float) -> str:
+    # A share that is not quite all is not told as all.
+    return most(part).replace("more than", "أكثر من").replace("less than", "أقل من")

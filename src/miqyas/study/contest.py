@@ -98,24 +98,6 @@ class Contest:
             self._lean(cost)
             self._descend(0.02)
 
-    def tighten(self) -> None:
-        """Settle rivals that conditions besides the bounds decide; one linear program for each and side."""
-        made = self._program(0)
-        most, least = np.empty(len(self.against)), np.empty(len(self.against))
-        for row, direction in enumerate(self.against):
-            most[row] = -_value(made, -direction)
-            least[row] = _value(made, direction)
-        if np.isneginf(most).any():
-            self.floor = self.count
-            return
-        always, never = least > 5e-10, most <= 0.0
-        self.certain += int(always.sum())
-        self.floor = max(self.floor, self.certain)
-        kept = ~(always | never)
-        self.against = self.against[kept]
-        self.excess = np.maximum(np.minimum(self.excess, most + 1e-9), LEAST)[kept]
-        self._soft = None
-
     def search(self, seconds: float | None = None) -> None:
         """Prove by branch and bound, at most for so long."""
         rivals, width = self.against.shape
@@ -193,8 +175,3 @@ class Contest:
         if self.sides is not None:
             made.rows(STRETCH * self.sides, -np.inf, 0.0)
         return made
-
-
-def _value(made: Program, cost: Floats) -> float:
-    made.cost(cost)
-    return made.solve().bound

@@ -85,10 +85,11 @@ class Question:
         """Prove by branch and bound, at most for so long."""
         end = None if seconds is None else perf_counter() + seconds
         contest = self._contest or self._part(None)
-        self._push(contest, end)
-        self.floor = max(self.floor, contest.floor)
-        if len(self._odd) and not self.closed:
+        if len(self._odd):
             self._halve(contest.floor, end)
+            return
+        self._push(contest, end)
+        self.floor = max(self.floor, min(contest.floor, self.count))
 
     def _push(self, contest: Contest, end: float | None) -> None:
         """Do all that can be done for a contest until the time is up."""
@@ -96,10 +97,6 @@ class Question:
             return
         contest.explore()
         self._learn(contest)
-        if (contest.sides is not None or len(self.polytope.sides[0])) and not _late(end) and not contest.closed:
-            contest.tighten()
-            contest.relax()
-            self._learn(contest)
         if not contest.closed and not _late(end):
             contest.search(None if end is None else end - perf_counter())
             self._learn(contest)

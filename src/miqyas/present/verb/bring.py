@@ -20,7 +20,7 @@ def bring() -> None:
 @click.argument("idata", metavar="IDATA")
 @click.argument("imeta", metavar="IMETA")
 @options.folder
-def coinr(idata: str, imeta: str, out: Path) -> None:
+def coinr(idata: str, imeta: str, out: Path, force: bool) -> None:
     """Turn COINr's two tables into data.csv and model.toml.
 
     IDATA holds the figures of the units, IMETA the structure of the index, both as CSV files.
@@ -29,15 +29,18 @@ def coinr(idata: str, imeta: str, out: Path) -> None:
     from miqyas.data.write import write
     from miqyas.index.modelfile import parse_model
     from miqyas.index.toml import dump
-    from miqyas.present.folder import drafted
+    from miqyas.present.figure import counted
+    from miqyas.present.folder import drafted, guard
 
+    table, text = out / "data.csv", out / "model.toml"
+    guard(out, (table.name, text.name), force=force)
     panel, document = read_coinr(_there(idata), _there(imeta))
     model = parse_model(document, file="model.toml")
-    table, text = out / "data.csv", out / "model.toml"
     with drafted(out, (table.name, text.name)) as draft:
         write(panel, draft / table.name)
         (draft / text.name).write_text(dump(document), encoding="utf-8")
-    size = f"{len(panel.places)} units, {len(model.indicators)} indicators, {len(model.nodes)} nodes"
+    sizes = (len(panel.places), "unit"), (len(model.indicators), "indicator"), (len(model.nodes), "node")
+    size = ", ".join(counted(number, noun) for number, noun in sizes)
     click.echo(f"{model.title()}: {size}, in the folder {out}. Next:")
     figures = f"--data {options.word(str(table))}{_freely(panel.places)}"
     click.echo(f"  miqyas rank {options.word(str(text))} {figures}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,7 @@ TOP = 10
 @click.argument("model")
 @options.figures
 @options.changes
-@click.option(
-    "--year",
-    "years",
-    type=int,
-    multiple=True,
-    metavar="Y",
-    help="The reference year; given several times, the years are built together. Default: the model's own.",
-)
+@options.years
 @options.study
 @options.folder
 def build(
@@ -40,25 +34,28 @@ def build(
     replications: int | None,
     seed: int | None,
     out: Path,
+    force: bool,
 ) -> None:
     """Build MODEL and write everything about it into a folder.
 
     scores.csv, weights.csv, changes.csv and stages/ hold the figures in full, result.json what is needed to
     repeat the run, and index.html is the ranking as one page that opens by double-click.
     """
-    from miqyas.present.folder import refuse
+    from miqyas.present.folder import guard, refuse
     from miqyas.present.outlet import put_ranking
     from miqyas.present.ranking import ranking
-    from miqyas.present.save import FILES
+    from miqyas.present.save import FILES, RECORD
 
     refuse(out, FILES)
+    guard(out, FILES, record=RECORD, force=force)
     index, variations = made(
         model, out, data=data, how=how, changes=changes, years=years, replications=replications, seed=seed
     )
     put_ranking(ranking(index, variations[-1], top=TOP), "table")
-    again = (("--data", data), ("--read", how), ("--set", changes), ("--year", years[-1:]))
-    given = "".join(f" {name} {options.word(str(one))}" for name, words in again for one in words)
-    after(model, given, index, out)
+    about = _repeated(("--data", data), ("--read", how), ("--set", changes))
+    drawn = (("--replications", replications), ("--seed", seed))
+    study = _repeated(("--year", years), *((name, [one]) for name, one in drawn if one is not None))
+    after(model, about, study, index, out)
 
 
 def made(
@@ -87,16 +84,24 @@ def made(
     return index, variations
 
 
-def after(model: str, given: str, index: Index, out: Path) -> None:
-    """Say where everything is and what can be done next."""
+def _repeated(*given: tuple[str, Sequence[object]]) -> str:
+    return "".join(f" {name} {options.word(str(one))}" for name, words in given for one in words)
+
+
+def after(model: str, about: str, study: str, index: Index, out: Path) -> None:
+    """Say where everything is and what can be done next.
+
+    about  the options that name figures and changes; study those that say what was built and drawn of them, without
+           which other commands tell other numbers
+    """
     place = index.order()[0]
     click.echo(f"Everything is in the folder {out}. Next:")
     click.echo(f"  open {out / 'index.html'} in a browser")
-    click.echo(f"  miqyas show {options.word(model)} {place}{given}")
-    click.echo(f"  miqyas check {options.word(model)}{checked(given)}    (what a reader should know)")
+    click.echo(f"  miqyas show {options.word(model)} {options.word(place)}{about}{study}")
+    click.echo(f"  miqyas check {options.word(model)}{checked(about)}    (what a reader should know)")
     click.echo("  miqyas new TABLE.csv --out mine.toml    (an index from a table of your own)")
 
 
-def checked(given: str) -> str:
+def checked(about: str) -> str:
     """The files of `--data A --data B` as `check` takes them: A B."""
-    return given.replace(" --data", "")
+    return about.replace(" --data", "")

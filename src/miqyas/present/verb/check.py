@@ -19,13 +19,14 @@ def check(model: str, data: tuple[str, ...], how: tuple[str, ...], changes: tupl
     index should know, but does not keep it from being built, is told as a note.
     """
     from miqyas.index.check import check as examine
+    from miqyas.present.figure import counted
     from miqyas.present.subject import open_model, open_panel, tell
 
     made = open_model(model, changes)
     panel, told = open_panel(made, data, how) if data or made.data else (None, ())
     found = [*told, *examine(made, panel)]
     tell(found, most=len(found))
-    on = "" if panel is None else f" on {len(panel.places)} places and {len(panel.series)} series"
-    size = f"{len(made.indicators)} indicators in {len(made.nodes)} nodes"
-    notes = "no notes" if not found else f"{len(found)} note{'s' if len(found) > 1 else ''} above"
+    on = "" if panel is None else f" on {counted(len(panel.places), 'place')} and {len(panel.series)} series"
+    size = f"{counted(len(made.indicators), 'indicator')} in {counted(len(made.nodes), 'node')}"
+    notes = "no notes" if not found else f"{counted(len(found), 'note')} above"
     click.echo(f"{made.title()}: {size}{on} can be built; {notes}.")

@@ -44,17 +44,28 @@ def shown(name: str, how: tuple[str, ...]) -> None:
 
 @data.command("convert")
 @click.argument("source", metavar="IN")
-@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@click.argument("out", metavar="OUT", type=options.Out())
 @options.how
-def convert(source: str, out: Path, how: tuple[str, ...]) -> None:
+@click.option("--force", is_flag=True, help="Replace OUT where it is there.")
+def convert(source: str, out: Path, how: tuple[str, ...], force: bool) -> None:
     """Read IN, a file or a shipped pack, and write it as OUT; the ending of OUT says as what.
 
     Endings: .csv, .json, .xlsx, .parquet.
     """
+    from miqyas.data.panel import UNDATED
     from miqyas.data.write import write
+    from miqyas.errors import MiqyasError
+    from miqyas.present.figure import counted
     from miqyas.present.subject import open_data, tell
 
+    if out.is_file() and not force:
+        raise MiqyasError(
+            f"'{out}' is already there",
+            where="miqyas data convert, OUT",
+            repair="name another file, or replace it with --force",
+        )
     panel, notices = open_data(source, how)
     tell(notices)
     write(panel, out)
-    click.echo(f"{len(panel.places)} places, {len(panel.series)} series, {len(panel.years)} years written to {out}")
+    years = "undated" if panel.years == (UNDATED,) else counted(len(panel.years), "year")
+    click.echo(f"{counted(len(panel.places), 'place')}, {len(panel.series)} series, {years}, written to {out}")

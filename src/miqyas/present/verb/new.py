@@ -13,7 +13,7 @@ from miqyas.present import options
 @click.argument("table")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=options.Out(),
     metavar="MODEL.toml",
     help="The file that is written. Default: the draft is printed.",
 )

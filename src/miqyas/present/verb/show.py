@@ -12,7 +12,7 @@ from miqyas.present import options
 @click.argument("place")
 @options.figures
 @options.changes
-@options.year
+@options.years
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @options.study
 def show(
@@ -22,14 +22,15 @@ def show(
     data: tuple[str, ...],
     how: tuple[str, ...],
     changes: tuple[str, ...],
-    year: int | None,
+    years: tuple[int, ...],
     form: str,
     replications: int | None,
     seed: int | None,
 ) -> None:
     """Show one PLACE in MODEL: scores and ranks at every node, strengths, weaknesses, gaps and sources.
 
-    PLACE is a code or a name, in any language that the figures have.
+    PLACE is a code or a name, in any language that the figures have. Of several years the last is shown, as it
+    stands when all are built together.
     """
     from miqyas.index.build import build
     from miqyas.present.profile import place_named, profile
@@ -37,7 +38,7 @@ def show(
     from miqyas.present.subject import open_subject, tell
 
     subject = open_subject(model, data, changes, how)
-    index = build(subject.model, subject.panel, year=year)
+    index = build(subject.model, subject.panel, years=years or None)
     tell(index.notices)
     place_named(index, place)
     found = profile(index, watched(index, replications=replications, seed=seed), place)

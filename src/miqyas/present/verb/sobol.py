@@ -16,7 +16,7 @@ from miqyas.present import options
 @click.option(
     "--n",
     "n",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=1, max=options.MOST),
     default=1024,
     show_default=True,
     metavar="N",

@@ -56,10 +56,11 @@ STOPPED = 130
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=options.Out(),
     metavar="DIR",
     help="Write the whole study as tables into a folder, made where it is not there.",
 )
+@options.force
 def vary(
     *,
     model: str,
@@ -76,6 +77,7 @@ def vary(
     best: int,
     form: str,
     out: Path | None,
+    force: bool,
 ) -> None:
     """Draw everything that MODEL lets vary, and tell how sure every rank is.
 
@@ -85,8 +87,8 @@ def vary(
     from time import monotonic
 
     from miqyas.index.build import build
-    from miqyas.present.certainty import FILES, certainty, put, texts
-    from miqyas.present.folder import refuse, write_folder
+    from miqyas.present.certainty import FILES, RECORD, certainty, put, texts
+    from miqyas.present.folder import guard, refuse, write_folder
     from miqyas.present.progress import watched
     from miqyas.present.ranking import element_of
     from miqyas.present.subject import open_subject, tell
@@ -94,6 +96,7 @@ def vary(
 
     if out is not None:
         refuse(out, FILES)
+        guard(out, FILES, record=RECORD, force=force)
     subject = open_subject(model, data, changes, how)
     index = build(subject.model, subject.panel, year=year)
     tell(index.notices)
@@ -117,6 +120,7 @@ def vary(
         write_folder(out, texts(index, variation, best=best))
     if short:
         why = "stopped" if stopped else f"the budget of {budget:g} seconds is used up"
-        click.echo(f"{why}: {variation.replications} of {variation.asked} replications are done and told", err=True)
+        asked = "1 replication is" if variation.asked == 1 else f"{variation.asked} replications are"
+        click.echo(f"{why}: {variation.replications} of {asked} done and told", err=True)
     if stopped:
         raise SystemExit(STOPPED)
