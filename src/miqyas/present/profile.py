@@ -158,6 +158,12 @@ def place_named(index: Index, word: str) -> str:
     met = spoken.get(fold(word), set())
     if len(met) == 1:
         return next(iter(met))
+    if met:
+        raise BuildError(
+            f"{len(met)} places are called '{word}': {', '.join(sorted(met))}",
+            where=f"{index.model.id}, PLACE",
+            repair="name the one that is meant by its code",
+        )
     known = resolve(word)
     if known in index.row:
         return str(known)

@@ -86,7 +86,8 @@ def open_data(name: str, how: Sequence[str] = ()) -> tuple[Panel, tuple[Notice, 
             repair=f"look at it with: miqyas data show {name}; for figures {nearest(name, shipped)}",
         )
     if not path.is_file():
-        kind = "it is a folder" if path.is_dir() else "there is no such file"
+        other = "it is no regular file" if path.exists() else "there is no such file"
+        kind = "it is a folder" if path.is_dir() else other
         raise DataError(
             f"no data '{name}': {kind}, and no shipped pack has that name",
             repair=f"give the path of a file, or of shipped data: {nearest(name, shipped)}",

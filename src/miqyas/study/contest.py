@@ -24,6 +24,9 @@ STRETCH = 1e3
 LEAST = 1e-3
 """No rival's greatest excess is taken to be smaller: a larger one is valid too, and the numbers stay tame."""
 
+FIRM = 1e-6
+"""Share of the range of all values by which a rival is kept off the verge, where that can be."""
+
 SLACK = 1e-4
 """A proven number of rivals is rounded up unless it is no more than this above a whole number."""
 
@@ -116,21 +119,24 @@ class Contest:
         """Keep what a search proved and found; `attained` is what was known before, certain ones apart."""
         if found.x is not None:
             width = self.polytope.width
-            right = np.flatnonzero(found.x[width:] < 0.5)
             self.see(self.polytope.clean(found.x[:width]))
-            firm = self._firm(right)
+            firm = self.firm(found.x[width:] < 0.5)
             if firm is not None:
                 self.see(firm)
         # What costs more than was asked for has not been searched.
         self._raise(min(found.bound, attained))
 
-    def _firm(self, right: NDArray[np.intp]) -> Floats | None:
-        """Weights that keep the given rivals on the right side by as much as can be."""
-        made = self._program(1, 1.0)
-        made.rows(np.column_stack([STRETCH * self.against[right], np.ones(len(right))]), -np.inf, 0.0)
-        made.cost(np.array([-1.0]), self.polytope.width)
+    def firm(self, right: NDArray[np.bool_]) -> Floats | None:
+        """Weights that keep the given rivals on the right side, and by more than rounding where that can be.
+
+        right  (rival,); None where no weights keep all of them there
+        """
+        rows, width = self.against[right], self.polytope.width
+        made = self._program(len(rows), STRETCH * FIRM)
+        made.rows(np.column_stack([STRETCH * rows, np.eye(len(rows))]), -np.inf, 0.0)
+        made.cost(np.full(len(rows), -1.0), width)
         x = made.solve().x
-        return None if x is None else self.polytope.clean(x[: self.polytope.width])
+        return None if x is None else self.polytope.clean(x[:width])
 
     def _raise(self, value: float) -> None:
         if value == np.inf:

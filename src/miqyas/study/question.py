@@ -91,6 +91,15 @@ class Question:
         self._push(contest, end)
         self.floor = max(self.floor, min(contest.floor, self.count))
 
+    def firm(self, seconds: float | None = None) -> None:
+        """Move the weights off the verge of a tie, so that rounding in other hands gives the same rank."""
+        del seconds  # one small linear program
+        own = float(scores(self.x, self.weights[None, :])[0, self.place])
+        part = self._part((own, own) if len(self._odd) else None)
+        weights = part.firm(part.against @ self.weights <= 0.0)
+        if weights is not None and self.tally(weights) <= self.count:
+            self.weights = weights
+
     def _push(self, contest: Contest, end: float | None) -> None:
         """Do all that can be done for a contest until the time is up."""
         if contest.closed:
