@@ -19,6 +19,8 @@ test: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	$(BIN)/python bench/build.py
+	$(BIN)/python bench/vary.py
+	$(BIN)/python bench/sobol.py
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "python3 is missing: install Python 3.11 or newer"; exit 2; }

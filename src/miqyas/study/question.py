@@ -96,7 +96,7 @@ class Question:
         del seconds  # one small linear program
         own = float(scores(self.x, self.weights[None, :])[0, self.place])
         part = self._part((own, own) if len(self._odd) else None)
-        weights = part.firm(part.against @ self.weights <= 0.0)
+        weights = part.firm(part.against @ self.weights <= MARGIN / 100)
         if weights is not None and self.tally(weights) <= self.count:
             self.weights = weights
 
