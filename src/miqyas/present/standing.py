@@ -89,7 +89,7 @@ def near(variation: Variation, element: int, one: Standing, others: Iterable[Sta
 
 def held(variation: Variation, element: int, place: str, rank: int) -> float:
     """Share of the models drawn in which a place has a rank."""
-    counts = variation.tally.counts[element, variation.places.index(place)]
+    counts = variation.tally.of(element)[variation.places.index(place)]
     return float(counts[rank - 1] / max(variation.replications, 1))
 
 

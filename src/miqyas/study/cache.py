@@ -39,7 +39,7 @@ STALE = 3600.0
 
 NAME = re.compile(r"study-([0-9a-f]{64})-(\d+)\.npz")
 DRAFT = re.compile(r"\.study-[0-9a-f]{64}-\d+\.npz\.\d+\.\d+\.part")
-ARRAYS = ("counts", "total", "square", "seen", "before", "leading")
+ARRAYS = ("elements", "counts", "total", "square", "seen", "before", "leading")
 SHELF = Path(__file__).parents[1]
 
 
@@ -248,8 +248,10 @@ class Shelf:
 
 def _tally(arrays: Mapping[str, Any], tree: Tree, places: int) -> Tally:
     elements = len(tree.ids)
+    counted = len(arrays["elements"])
     return Tally(
-        counts=_shaped(arrays["counts"], np.int64, elements, places, places),
+        elements=_shaped(arrays["elements"], np.intp, counted),
+        counts=_shaped(arrays["counts"], np.int64, counted, places, places),
         total=_shaped(arrays["total"], np.float64, elements, places),
         square=_shaped(arrays["square"], np.float64, elements, places),
         seen=_shaped(arrays["seen"], np.int64, elements, places),

@@ -52,9 +52,10 @@ def replicate(study: Study, worlds: Worlds, chunk: int, size: int) -> Tally:
     """Draw one chunk and sum up its ranks and scores."""
     tree, places = worlds.base.plan.tree, worlds.base.sheet.places
     lot = assemble(study.choices, tree, cast(study.choices, tree, study.seed, chunk, size, study.sampling))
-    tally = empty(len(tree.ids), len(places), tree.width, pairs=study.pairs and len(places) <= MANY)
-    kept = np.ones(len(places), dtype=np.bool_) if study.among is None else np.isin(places, study.among)
     elements = study.elements(tree, len(places))
+    pairs = study.pairs and len(places) <= MANY
+    tally = empty(elements, len(tree.ids), len(places), tree.width, pairs=pairs)
+    kept = np.ones(len(places), dtype=np.bool_) if study.among is None else np.isin(places, study.among)
     for combination, rows in grouped(lot.options).items():
         world = worlds.at(combination)
         _leaves(tally, world, elements, kept, len(rows), lot)
@@ -80,7 +81,7 @@ def _leaves(
     ranks = rank(x, digits=world.model.rank.digits)
     for position, leaf in enumerate(leaves):
         here = np.flatnonzero(~np.isnan(ranks[:, position]))
-        tally.counts[leaf, here, ranks[here, position].astype(np.intp) - 1] += times
+        tally.of(int(leaf))[here, ranks[here, position].astype(np.intp) - 1] += times
         tally.total[leaf, here] += times * x[here, position]
         tally.square[leaf, here] += times * x[here, position] ** 2
         tally.seen[leaf, here] += times
@@ -119,13 +120,14 @@ def _add(tally: Tally, element: int, scores: Floats, kept: NDArray[np.bool_], wo
         live = np.flatnonzero(~gone)
         x = scores if len(live) == scores.shape[1] else np.ascontiguousarray(scores[:, live])
         counts, order = count_ranks(x, lower=lower, digits=digits)
-        tally.counts[element, live, : len(live)] += counts
+        tally.of(element)[live, : len(live)] += counts
         tally.total[element, live] += x.sum(axis=0)
         tally.square[element, live] += np.einsum("rp,rp->p", x, x)
         tally.seen[element, live] += len(x)
         return order if len(live) == scores.shape[1] else None
     x = np.where(kept, scores, np.nan)
-    tally.counts[element] += count_exactly(x, lower=lower, digits=digits)
+    table = tally.of(element)
+    table += count_exactly(x, lower=lower, digits=digits)
     tally.total[element] += np.nansum(x, axis=0)
     tally.square[element] += np.nansum(x * x, axis=0)
     tally.seen[element] += (~np.isnan(x)).sum(axis=0)
