@@ -33,7 +33,7 @@ SLACK = 1e-4
 STEPS = 12
 """Linear programs of one descent at most."""
 
-TRIES = 8
+TRIES = 3
 """Descents from disturbed starts before a search."""
 
 
