@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.data.panel import Panel, Status
+from miqyas.data.panel import Panel
 from miqyas.data.place import slips
 from miqyas.errors import BuildError, Notice, nearest
 from miqyas.index.model import Model, said
@@ -200,8 +200,3 @@ class Index:
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def has_value(status: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Where a status stands for a number."""
-    return np.asarray(status <= Status.CARRIED)

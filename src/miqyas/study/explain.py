@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from miqyas.data.panel import Status
 from miqyas.index.plan import Floats
 from miqyas.index.rank import rank
 from miqyas.index.result import Index
@@ -71,7 +72,7 @@ def marks(index: Index, place: str, year: int | None = None) -> tuple[Mark, ...]
     percentile = np.where(count > 1, worse / np.maximum(count - 1, 1), np.nan)
     known = [i for i in range(width) if not np.isnan(ranks[i]) and count[i] > 1]
     # Imputed values say nothing about the place itself.
-    known = [i for i in known if index.status[t, row, i] != 2]
+    known = [i for i in known if index.status[t, row, i] != Status.IMPUTED]
     best = sorted(known, key=lambda i: (-percentile[i], i))
     # Third or better is a strength, though not where three is last or nearly so.
     leads = [bool(ranks[i] <= 3 and 2 * ranks[i] <= count[i]) for i in range(width)]

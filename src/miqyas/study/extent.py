@@ -94,7 +94,7 @@ def ranges(
             raise DataError(
                 f"{place} has no rank at '{index.tree.ids[element]}'",
                 where=f"{model.id}, {index.years[-1]}",
-                repair=nearest(place, ranked),
+                repair=_without(index, place, ranked),
             )
     found = search(x, polytope, time_limit=seconds, places=[ranked.index(place) for place in asked], workers=workers)
     return Extent(
@@ -112,6 +112,14 @@ def ranges(
         nominal=np.array([index.ranks[-1, index.row[place], element] for place in asked]),
         found=found,
     )
+
+
+def _without(index: Index, place: str, ranked: Sequence[str]) -> str:
+    # A place of the index is without a rank for a reason; any other word is a slip.
+    if place not in index.row:
+        return nearest(place, ranked)
+    reason = index.standing[-1][index.row[place]] or "it lacks the coverage there"
+    return f"name another place ({reason})"
 
 
 def _element(index: Index, name: str) -> int:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from miqyas.index.climb import SLACK
 from miqyas.index.plan import Floats, Plan
@@ -182,8 +181,3 @@ def _product(x: Floats, w: Floats) -> Floats:
         product: Floats = w @ np.ascontiguousarray(x.T)
         return product
     return np.asarray(np.matmul(x, w[:, :, None])[..., 0])
-
-
-def indices(plan: Plan) -> NDArray[np.intp]:
-    """Elements that are nodes, children before parents, the root last."""
-    return np.arange(plan.tree.width, len(plan.tree.ids))
