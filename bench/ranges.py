@@ -13,9 +13,9 @@ import time
 import highspy
 import numpy as np
 
-from miqyas.study import bound
-from miqyas.study.polytope import Polytope
-from miqyas.study.ranges import ranges
+from miqyas.study.extremes import bound
+from miqyas.study.extremes.polytope import Polytope
+from miqyas.study.extremes.ranges import ranges
 
 PARTS = 50
 KINDS = {"correlated .5": 0.5, "correlated .2": 0.2, "noise": None}

@@ -14,8 +14,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from miqyas.study.sequence import Sequence
-from miqyas.study.variance import design, sensitivity
+from miqyas.study.attribution.variance import design, sensitivity
+from miqyas.study.replication.sequence import Sequence
 
 CASES = ((200, 10, 1024), (102, 5, 4096))
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import miqyas as mq
-from miqyas.index import form
 from miqyas.index.method import LAWS, STEPS, Method, Option
+from miqyas.index.written import form
 
 DOCS = Path(__file__).parents[1] / "docs"
 BETWEEN = re.compile(r"(?<=<!-- table: )(\w+)( -->\n).*?(?=<!-- end -->)", re.DOTALL)

@@ -20,7 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 import miqyas as mq
-from miqyas.index import form
+from miqyas.index.written import form
 from miqyas.present.cli import VERBS, main
 from miqyas.present.reading import KEYS, PARTS
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from miqyas.errors import MiqyasError, ModelError, Problems
-from miqyas.index.form import DEFAULTS
 from miqyas.index.method import STEPS
 from miqyas.index.model import Choice, Goalposts, RankRule, Setting
 from miqyas.index.modelfile import parse_model, parse_text, read_model, shipped, with_set
+from miqyas.index.written.form import DEFAULTS
 
 GOOD = """\
 [model]

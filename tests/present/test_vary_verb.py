@@ -11,7 +11,7 @@ import pytest
 from miqyas.data.read import read
 from miqyas.index.modelfile import read_model
 from miqyas.study import vary as study
-from miqyas.study.lot import CHUNK
+from miqyas.study.replication.lot import CHUNK
 from miqyas.study.vary import vary
 
 

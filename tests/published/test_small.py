@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from miqyas.index.aggregate import arithmetic, geometric, mpi
-from miqyas.index.normalise import goalposts
+from miqyas.index.kernel.aggregate import arithmetic, geometric, mpi
+from miqyas.index.kernel.normalise import goalposts
 
 ONE = np.ones(1)
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from miqyas.index import factor, normalise, weigh
-from miqyas.index.aggregate import arithmetic
-from miqyas.index.agreement import correlation, cronbach_alpha
-from miqyas.index.rank import rank
+from miqyas.index.kernel import factor, normalise, weigh
+from miqyas.index.kernel.aggregate import arithmetic
+from miqyas.index.kernel.agreement import correlation, cronbach_alpha
+from miqyas.index.kernel.rank import rank
 
 HIGHER = np.ones(8)
 ONE = np.ones(1)

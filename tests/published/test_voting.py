@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from miqyas.index.aggregate import arithmetic, copeland
-from miqyas.index.normalise import borda
-from miqyas.index.outrank import outranking
+from miqyas.index.kernel.aggregate import arithmetic, copeland
+from miqyas.index.kernel.normalise import borda
+from miqyas.index.kernel.outrank import outranking
 
 
 def ballots(table, without=""):

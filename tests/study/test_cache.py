@@ -13,8 +13,8 @@ from miqyas.index.modelfile import parse_model
 from miqyas.study import cache
 from miqyas.study import vary as study
 from miqyas.study.cache import home, kept
-from miqyas.study.lot import CHUNK
-from miqyas.study.tally import Tally
+from miqyas.study.replication.lot import CHUNK
+from miqyas.study.replication.tally import Tally
 
 PANEL = Panel.of(
     np.random.default_rng(4).normal(50, 12, size=(8, 4)), places=[f"P{i}" for i in range(8)], series=list("abcd")

@@ -13,9 +13,9 @@ from miqyas.errors import BuildError, DataError
 from miqyas.index.build import build
 from miqyas.index.model import Choice
 from miqyas.index.modelfile import parse_model, read_model, with_set
+from miqyas.study.attribution.trial import draws, results, trial_of
+from miqyas.study.replication.world import Worlds
 from miqyas.study.sobol import sobol
-from miqyas.study.trial import draws, results, trial_of
-from miqyas.study.world import Worlds
 
 BOOK = Path(__file__).parents[1] / "published" / "handbook.json"
 NAN = float("nan")
@@ -145,7 +145,7 @@ def test_the_same_seed_gives_the_same_bytes_and_zero_is_a_seed():
 def test_pieces_of_a_chunk_change_nothing(monkeypatch):
     data, model = panel(), posts(**MIXED)
     whole = sobol(model, data, n=1000)
-    monkeypatch.setattr("miqyas.study.trial.HELD", 5 * 9 * 128)
+    monkeypatch.setattr("miqyas.study.attribution.trial.HELD", 5 * 9 * 128)
     told = []
     parts = sobol(model, data, n=1000, progress=lambda done, asked: told.append((done, asked)))
     assert told[0] == (128, 1000)
@@ -158,7 +158,7 @@ def test_an_interruption_keeps_what_is_done(monkeypatch):
     def stop(done, asked):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("miqyas.study.trial.HELD", 5 * 9 * 128)
+    monkeypatch.setattr("miqyas.study.attribution.trial.HELD", 5 * 9 * 128)
     got = sobol(posts(**MIXED), panel(), n=1000, progress=stop)
     assert (got.n, got.asked) == (128, 1000)
     assert "128 replications (of 1000 asked for)" in got.caption

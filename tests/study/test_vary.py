@@ -12,10 +12,10 @@ from miqyas.index.build import build
 from miqyas.index.climb import climb
 from miqyas.index.model import Choice
 from miqyas.index.modelfile import parse_model, with_set
-from miqyas.study import lot
-from miqyas.study.flow import flow
+from miqyas.study.replication import lot
+from miqyas.study.replication.flow import flow
+from miqyas.study.replication.world import Worlds
 from miqyas.study.vary import vary
-from miqyas.study.world import Worlds
 
 NAN = float("nan")
 

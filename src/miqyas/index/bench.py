@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from miqyas.data.panel import UNDATED, Panel
 from miqyas.errors import BuildError
-from miqyas.index.gap import alone, empty, more
 from miqyas.index.model import Model
-from miqyas.index.needs import OPTIONAL_POSTS
 from miqyas.index.plan import Block, Floats, Plan
 from miqyas.index.sheet import Sheet
+from miqyas.index.written.gap import alone, empty, more
+from miqyas.index.written.needs import OPTIONAL_POSTS
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from miqyas.errors import Notice
 from miqyas.index import steps  # noqa: F401  # fills the table of methods
 from miqyas.index.bench import Bench
 from miqyas.index.climb import climb, shares
-from miqyas.index.gap import alone, check_sheet, more
 from miqyas.index.model import Model
 from miqyas.index.plan import Floats, Plan
 from miqyas.index.result import Index
 from miqyas.index.sheet import Sheet, draw, reference_year
 from miqyas.index.stage import Memo, Stages, once, run, without
+from miqyas.index.written.gap import alone, check_sheet, more
 
 
 def build(model: Model, panel: Panel, *, year: int | None = None, years: Iterable[int] | None = None) -> Index:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from miqyas.data.panel import Panel
 from miqyas.errors import MiqyasError, Notice, raise_all
-from miqyas.index.document import Document
-from miqyas.index.doubts import doubts
-from miqyas.index.findings import Findings
-from miqyas.index.fit import fit
 from miqyas.index.model import Model
+from miqyas.index.written.document import Document
+from miqyas.index.written.doubts import doubts
+from miqyas.index.written.findings import Findings
+from miqyas.index.written.fit import fit
 
 
 def check(model: Model, panel: Panel | None = None) -> tuple[Notice, ...]:

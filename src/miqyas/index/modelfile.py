@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from miqyas.errors import MiqyasError, ModelError, nearest, raise_all
-from miqyas.index import form
-from miqyas.index.document import Document, set_key
-from miqyas.index.findings import Findings
-from miqyas.index.locate import Lines, marked, read_text
 from miqyas.index.model import Model, RankRule
-from miqyas.index.needs import check_levels, check_needs
-from miqyas.index.parts import indicators, listed, nodes, words
-from miqyas.index.roots import levels
-from miqyas.index.setting import defaults
-from miqyas.index.setting import levels as level_settings
-from miqyas.index.varied import settle, try_options, varied
+from miqyas.index.written import form
+from miqyas.index.written.document import Document, set_key
+from miqyas.index.written.findings import Findings
+from miqyas.index.written.locate import Lines, marked, read_text
+from miqyas.index.written.needs import check_levels, check_needs
+from miqyas.index.written.parts import indicators, listed, nodes, words
+from miqyas.index.written.roots import levels
+from miqyas.index.written.setting import defaults
+from miqyas.index.written.setting import levels as level_settings
+from miqyas.index.written.varied import settle, try_options, varied
 
 
 def shipped() -> tuple[str, ...]:

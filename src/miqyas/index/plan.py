@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from miqyas.errors import ModelError
 from miqyas.index.method import Method, Step, find
 from miqyas.index.model import Indicator, Model, Setting
-from miqyas.index.site import Site
 from miqyas.index.tree import Tree
+from miqyas.index.written.site import Site
 
 Floats = NDArray[np.float64]
 Columns = tuple[int, ...]

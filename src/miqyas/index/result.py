@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from miqyas.data.panel import Panel
 from miqyas.data.place import slips
 from miqyas.errors import BuildError, Notice, nearest
+from miqyas.index.kernel.rank import rank
 from miqyas.index.model import Model, said
 from miqyas.index.plan import Floats, Plan
-from miqyas.index.rank import rank
 from miqyas.index.tree import Tree
 
 STAGES = ("raw", "denominated", "imputed", "treated", "normalised")

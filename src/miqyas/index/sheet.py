@@ -11,7 +11,7 @@ from miqyas.data.panel import UNDATED, Panel, Status
 from miqyas.errors import BuildError, DataError, nearest
 from miqyas.index.model import Indicator, Model
 from miqyas.index.plan import Block, Floats, Plan
-from miqyas.index.site import Site
+from miqyas.index.written.site import Site
 
 NEARLY = 0.9
 

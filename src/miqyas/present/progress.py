@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from miqyas.index.result import Index
 from miqyas.study.cache import kept
-from miqyas.study.lot import Sampling
+from miqyas.study.replication.lot import Sampling
 from miqyas.study.vary import Variation
 
 if TYPE_CHECKING:

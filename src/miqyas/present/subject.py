@@ -14,9 +14,9 @@ from miqyas.data.pack import pack, packs
 from miqyas.data.panel import Panel
 from miqyas.data.text import HIDDEN
 from miqyas.errors import DataError, MiqyasError, ModelError, Notice, nearest
-from miqyas.index.document import Document, read_set
 from miqyas.index.model import Model
 from miqyas.index.modelfile import read_model, with_set
+from miqyas.index.written.document import Document, read_set
 from miqyas.present.reading import settings
 
 TOLD = 5

@@ -24,8 +24,8 @@ from miqyas.index.build import release
 from miqyas.index.method import methods
 from miqyas.index.model import Model
 from miqyas.index.tree import Tree
-from miqyas.study.lot import CHUNK, Sampling
-from miqyas.study.tally import Tally
+from miqyas.study.replication.lot import CHUNK, Sampling
+from miqyas.study.replication.tally import Tally
 from miqyas.study.vary import PLAIN, Progress, Variation, vary
 
 FORM = 1
@@ -158,9 +158,9 @@ def engine() -> str:
     digest = hashlib.sha256()
     for room in ("index", "study"):
         with suppress(OSError):
-            for file in sorted((SHELF / room).glob("*.py")):
+            for file in sorted((SHELF / room).rglob("*.py")):
                 found = file.stat()
-                digest.update(f"{room}/{file.name} {found.st_size} {found.st_mtime_ns}\n".encode())
+                digest.update(f"{file.relative_to(SHELF)} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from miqyas.data.panel import Status
+from miqyas.index.kernel.rank import rank
 from miqyas.index.plan import Floats
-from miqyas.index.rank import rank
 from miqyas.index.result import Index
 
 BEST_MARKED = 10

@@ -17,9 +17,9 @@ from miqyas.index.build import build, release
 from miqyas.index.model import Model
 from miqyas.index.plan import Floats
 from miqyas.index.result import Index
-from miqyas.study.polytope import Polytope
-from miqyas.study.ranges import RankRanges
-from miqyas.study.ranges import ranges as search
+from miqyas.study.extremes.polytope import Polytope
+from miqyas.study.extremes.ranges import RankRanges
+from miqyas.study.extremes.ranges import ranges as search
 
 SUMS = frozenset({"arithmetic", "geometric"})
 

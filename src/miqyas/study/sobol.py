@@ -19,11 +19,11 @@ from miqyas.errors import BuildError, DataError, nearest
 from miqyas.index.build import release
 from miqyas.index.model import Choice, Model
 from miqyas.index.plan import Floats
-from miqyas.study.lot import Sampling
-from miqyas.study.trial import draws, results, trial_of
-from miqyas.study.variance import Sensitivity, Sums, gather, indices
+from miqyas.study.attribution.trial import draws, results, trial_of
+from miqyas.study.attribution.variance import Sensitivity, Sums, gather, indices
+from miqyas.study.replication.lot import Sampling
+from miqyas.study.replication.world import Worlds
 from miqyas.study.vary import PLAIN, Progress, told
-from miqyas.study.world import Worlds
 
 Of = Literal["shift", "score", "rank"]
 Bools = NDArray[np.bool_]

@@ -18,10 +18,10 @@ from miqyas.index.build import release
 from miqyas.index.model import Choice, Model
 from miqyas.index.plan import Floats
 from miqyas.index.tree import Tree
-from miqyas.study.lot import CHUNK, Sampling
-from miqyas.study.replicate import Study, replicate
-from miqyas.study.tally import Tally
-from miqyas.study.world import Worlds
+from miqyas.study.replication.lot import CHUNK, Sampling
+from miqyas.study.replication.replicate import Study, replicate
+from miqyas.study.replication.tally import Tally
+from miqyas.study.replication.world import Worlds
 
 SHARE = 0.90
 PLAIN = Choice(id="weights", kind="noise", spread=0.25, why="the model declares nothing to vary")

@@ -28,7 +28,7 @@ def coinr(idata: str, imeta: str, out: Path, force: bool) -> None:
     from miqyas.data.coinr import read_coinr
     from miqyas.data.write import write
     from miqyas.index.modelfile import parse_model
-    from miqyas.index.toml import dump
+    from miqyas.index.written.toml import dump
     from miqyas.present.figure import counted
     from miqyas.present.folder import drafted, guard
 

@@ -24,7 +24,7 @@ def new(table: str, out: Path | None, how: tuple[str, ...]) -> None:
     What is only a guess says TODO: the direction of each indicator, its weight, and why.
     """
     from miqyas.errors import MiqyasError
-    from miqyas.index.draft import draft
+    from miqyas.index.written.draft import draft
     from miqyas.present.folder import write_file
     from miqyas.present.outlet import put_text
     from miqyas.present.subject import open_data, tell

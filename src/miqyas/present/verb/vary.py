@@ -10,7 +10,7 @@ import click
 from miqyas.present import options
 
 if TYPE_CHECKING:
-    from miqyas.study.lot import Sampling
+    from miqyas.study.replication.lot import Sampling
 
 FORMATS = ("table", "csv", "json")
 STOPPED = 130
@@ -92,7 +92,7 @@ def vary(
     from miqyas.present.progress import watched
     from miqyas.present.ranking import element_of
     from miqyas.present.subject import open_subject, tell
-    from miqyas.study.replicate import MANY
+    from miqyas.study.replication.replicate import MANY
 
     if out is not None:
         refuse(out, FILES)

@@ -1,0 +1,1 @@
+"""The kernels: pure functions on arrays, without labels and without checks."""

@@ -1,0 +1,1 @@
+"""How far a rank can go: polytopes of weights, bounds and proofs."""

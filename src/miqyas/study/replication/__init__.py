@@ -1,0 +1,1 @@
+"""One replication after another: what is drawn, what comes of it, and how it is counted."""

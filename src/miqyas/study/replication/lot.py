@@ -1,0 +1,197 @@
+"""The lot: what every replication draws for every choice (convention §8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from miqyas.index.model import Choice
+from miqyas.index.tree import Tree
+from miqyas.study.extremes.polytope import Polytope
+from miqyas.study.replication import sequence, spread
+
+Floats = NDArray[np.float64]
+Sampling = Literal["sobol", "random"]
+Drawn = NDArray[Any]
+"""What one choice drew: (replication,) numbers of options, or (replication, part) factors or shares."""
+
+CHUNK = 4096
+"""Replications of one chunk. Fixed by the study, never by the workers: the same seed, the same draws."""
+
+DISCRETE = frozenset({"options", "sets", "drop"})
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Draws of some replications, put together.
+
+    options  (replication, options-choice) which option of each was drawn
+    factors  (replication, element) factors on the shares inside the parent
+    shares   (replication, element) shares that stand instead of the model's, NaN where they do not
+    errors   (replication,) seeds of the errors of the figures, None where figures have none
+    """
+
+    options: NDArray[np.intp]
+    factors: Floats
+    shares: Floats | None
+    errors: NDArray[np.int64] | None
+
+    def weights(self, own: Floats, rows: NDArray[np.intp]) -> Floats:
+        """Weights of some replications: (replication, element), relative inside each parent.
+
+        own  (element,) shares of the model
+        """
+        if self.shares is None:
+            weights: Floats = own * self.factors[rows]
+            return weights
+        drawn = self.shares[rows]
+        return np.where(np.isnan(drawn), own, drawn) * self.factors[rows]
+
+
+def cast(choices: Sequence[Choice], tree: Tree, seed: int, chunk: int, size: int, sampling: Sampling) -> list[Drawn]:
+    """Draw one chunk, choice by choice; chunk k of a seed is the same whoever draws it and whenever."""
+    widths = [_dimensions(one, tree) for one in choices]
+    uniform = _uniform(sum(widths), seed, chunk, size, sampling)
+    drawn: list[Drawn] = []
+    at = 0
+    for number, (one, width) in enumerate(zip(choices, widths, strict=True)):
+        random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(chunk, number))))
+        drawn.append(_one(one, tree, uniform[:, at : at + width], random, size))
+        at += width
+    return drawn
+
+
+def assemble(choices: Sequence[Choice], tree: Tree, drawn: Sequence[Drawn]) -> Lot:
+    """Put the draws of all choices together; exchanging one of them is a step of a sensitivity study."""
+    size = len(drawn[0])
+    factors = np.ones((size, len(tree.ids)))
+    shares = None
+    options = [d for one, d in zip(choices, drawn, strict=True) if one.kind == "options"]
+    errors = None
+    for one, values in zip(choices, drawn, strict=True):
+        if one.kind == "noise":
+            at = touched(one, tree)
+            # The usual study has one noise over all weights: a whole block is written, not gathered and scattered.
+            cut = slice(at[0], at[-1] + 1) if len(at) and at[-1] - at[0] + 1 == len(at) else at
+            factors[:, cut] *= values
+        elif one.kind == "drop":
+            factors *= _dropping(one, tree)[values]
+        elif one.kind == "errors":
+            errors = values
+        elif one.kind in ("dirichlet", "simplex", "bounds", "sets"):
+            shares = np.full(factors.shape, np.nan) if shares is None else shares
+            at = np.concatenate(inside(one, tree)) if one.kind != "sets" else _weighed(one, tree)
+            shares[:, at] = _sets(one, tree)[values] if one.kind == "sets" else values
+    stacked = np.stack(options, axis=1) if options else np.zeros((size, 0), dtype=np.intp)
+    return Lot(stacked.astype(np.intp), factors, shares, errors)
+
+
+def grouped(options: NDArray[np.intp]) -> Mapping[tuple[int, ...], NDArray[np.intp]]:
+    """Replications that share all their discrete choices: combination -> replication indices."""
+    if not options.shape[1]:
+        return {(): np.arange(len(options))}
+    sizes = options.max(axis=0) + 1
+    code = np.ravel_multi_index(tuple(options.T), tuple(sizes))
+    order = np.argsort(code, kind="stable")
+    cuts = np.flatnonzero(np.diff(code[order])) + 1
+    return {tuple(options[rows[0]].tolist()): rows for rows in np.split(order, cuts)}
+
+
+def touched(choice: Choice, tree: Tree) -> NDArray[np.intp]:
+    """Elements whose weights a noise choice moves: those of its levels, all but the root without any."""
+    moved = np.ones(len(tree.ids), dtype=np.bool_) if not choice.levels else np.isin(tree.level, choice.levels)
+    return np.flatnonzero(moved & (tree.parent >= 0))
+
+
+def inside(choice: Choice, tree: Tree) -> list[NDArray[np.intp]]:
+    """Children of each node whose shares a choice draws anew."""
+    named = [tree.at[one] for one in choice.nodes] or list(tree.children)
+    return [tree.children[element] for element in named]
+
+
+def _dimensions(choice: Choice, tree: Tree) -> int:
+    if choice.kind in DISCRETE:
+        return 1
+    if choice.kind == "noise":
+        return len(touched(choice, tree))
+    return sum(map(len, inside(choice, tree))) if choice.kind == "simplex" else 0
+
+
+def _uniform(dimensions: int, seed: int, chunk: int, size: int, sampling: Sampling) -> Floats:
+    if not dimensions:
+        return np.empty((size, 0))
+    even = min(dimensions, sequence.DIMENSIONS) if sampling == "sobol" else 0
+    parts = []
+    if even:
+        parts.append(sequence.Sequence(even, seed).points(chunk * CHUNK, size))
+    if dimensions > even:
+        random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(chunk, len(DISCRETE), 0))))
+        parts.append(random.random((size, dimensions - even)))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+
+def _one(choice: Choice, tree: Tree, u: Floats, random: np.random.Generator, size: int) -> Drawn:
+    if choice.kind in DISCRETE:
+        bounds = np.cumsum(choice.probabilities)
+        return np.minimum(np.searchsorted(bounds, u[:, 0], side="right"), len(bounds) - 1)
+    if choice.kind == "noise":
+        return 1.0 + choice.spread * (2.0 * u - 1.0)
+    if choice.kind == "errors":
+        return random.integers(0, 2**63 - 1, size=size)
+    if choice.kind == "bounds":
+        return bounded(choice, tree).sample(size, random)
+    parts = []
+    at = 0
+    for children in inside(choice, tree):
+        if choice.kind == "simplex":
+            parts.append(spread.simplex(u[:, at : at + len(children)]))
+        else:
+            given = tree.given[children] / tree.given[children].sum()
+            parts.append(spread.dirichlet(given, choice.concentration, size, random))
+        at += len(children)
+    return np.concatenate(parts, axis=1)
+
+
+def bounded(choice: Choice, tree: Tree) -> Polytope:
+    """The admissible shares of a bounds choice, for the children of its node in file order."""
+    children = tree.children[tree.at[choice.nodes[0]]]
+    position = {tree.ids[child]: i for i, child in enumerate(children)}
+    low, high = np.zeros(len(children)), np.ones(len(children))
+    for name, least, most in choice.bounds:
+        low[position[name]], high[position[name]] = least, most
+    matrix = np.zeros((len(choice.orders), len(children)))
+    for row, (heavier, lighter) in enumerate(choice.orders):
+        matrix[row, position[heavier]], matrix[row, position[lighter]] = -1.0, 1.0
+    names = tuple(f"{heavier} >= {lighter}" for heavier, lighter in choice.orders)
+    polytope = Polytope(
+        low, high, matrix if len(matrix) else None, np.zeros(len(matrix)) if len(matrix) else None, names
+    )
+    polytope.check()
+    return polytope
+
+
+def _weighed(choice: Choice, tree: Tree) -> NDArray[np.intp]:
+    return np.array(sorted({tree.at[name] for one in choice.options for name in one}), dtype=np.intp)
+
+
+def _sets(choice: Choice, tree: Tree) -> Floats:
+    at = _weighed(choice, tree)
+    # An element that an expert does not name keeps the model's share.
+    return np.array([[one.get(tree.ids[e], np.nan) for e in at] for one in choice.options])
+
+
+def _dropping(choice: Choice, tree: Tree) -> Floats:
+    """Factors for each outcome of a drop choice: (outcome, element), the first outcome drops nothing."""
+    factors = np.ones((len(choice.dropped) + 1, len(tree.ids)))
+    for row, name in enumerate(choice.dropped, start=1):
+        gone = tree.at[name]
+        factors[row, gone] = 0.0
+        # A node that loses its only child goes with it.
+        while (above := int(tree.parent[gone])) >= 0 and not factors[row, tree.children[above]].any():
+            factors[row, above] = 0.0
+            gone = above
+    return factors
