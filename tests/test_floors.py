@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "miqyas"
 FLOOR = {"errors": 0, "data": 1, "index": 2, "study": 3, "register": 3, "present": 4}
 SHELF = {"vary": 0, "ranges": 0, "explain": 0, "audit": 1, "policy": 1, "match": 1, "claim": 1}
-EXTRAS = {"pandas", "polars", "pyarrow", "python_calamine", "xlsxwriter", "highspy", "narwhals"}
+EXTRAS = {"pandas", "polars", "pyarrow", "python_calamine", "xlsxwriter", "highspy", "narwhals", "numba"}
 
 
 def modules():

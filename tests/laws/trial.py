@@ -22,6 +22,7 @@ class Trial:
     given: np.ndarray
     group: np.ndarray
     parent: np.ndarray
+    counted: np.ndarray
     rng: np.random.Generator
 
     def in_order(self, rows):
@@ -65,5 +66,6 @@ def trial(seed):
         given=rng.integers(1, 9, columns) / 4,
         group=rng.integers(-1, 2, places),
         parent=rng.integers(0, 2, columns),
+        counted=np.arange(columns) % 2 == 0,
         rng=rng,
     )

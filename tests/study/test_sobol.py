@@ -97,7 +97,8 @@ def test_every_replication_is_the_index_that_is_built_from_its_draws():
         for row in range(6):
             changes = {one.key: one.options[drawn[i][row]] for i, one in enumerate(model.vary) if one.key}
             # Draws of the weights are factors on the elements below the root, in the order of the tree.
-            for part, factor in zip(tree.ids[:-1], drawn[1][row], strict=True):
+            for part, u in zip(tree.ids[:-1], drawn[1][row], strict=True):
+                factor = 1 + model.vary[1].spread * (2 * u - 1)
                 changes[f"indicator.{part}.weight"] = float(WEIGHT["xyz".index(part)] * factor)
             index = build(with_set(model, changes), data)
             ranks = index.ranks[0, :, -1]

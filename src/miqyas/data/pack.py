@@ -13,7 +13,7 @@ import numpy as np
 
 from miqyas.data.panel import UNDATED, Attribute, Better, Panel, Series, Status
 from miqyas.data.place import countries
-from miqyas.data.source import UNKNOWN, Mask, Source
+from miqyas.data.source import UNKNOWN, Break, Mask, Source
 from miqyas.errors import DataError, nearest
 
 FOLDER = Path(__file__).parents[1] / "packs"
@@ -90,6 +90,7 @@ def pack(name: str) -> Panel:
         attributes=attributes,
         periods={(int(y), p, code): period for p, code, y, _, _, period in zip(*observed, strict=True) if period},
         masks=masks,
+        breaks=_breaks(_rows(folder / "notes.csv")),
     )
 
 
@@ -154,6 +155,20 @@ class _Draft:
             found = self.values[..., first] * self.values[..., second] * float(rule["factor"])
             self.values[..., column] = found
             self.status[..., column] = np.where(np.isnan(found), Status.ABSENT, Status.ESTIMATED)
+
+
+def _breaks(notes: Sequence[Row]) -> tuple[Break, ...]:
+    """The notes that bar a comparison: across the years from which to which, or between any two."""
+    return tuple(
+        Break(
+            row["why"],
+            between=(int(row["from"]), int(row["to"])) if row["from"] and row["to"] else None,
+            places=tuple(row["places"].split()),
+            series=row["series"],
+        )
+        for row in notes
+        if row["what"] == "break"
+    )
 
 
 def _masked(rule: Row, place: str, year: int, value: float) -> Mask:

@@ -10,16 +10,17 @@ from typing import Any, TypeVar, get_args
 from miqyas.data.finding import Findings, shown
 from miqyas.data.label import written
 from miqyas.data.panel import Attribute, Better, Panel, Series
-from miqyas.data.source import UNKNOWN, Mask, Source
+from miqyas.data.source import UNKNOWN, Break, Mask, Source
 from miqyas.data.table import Table
 from miqyas.errors import nearest
 
-Record = TypeVar("Record", Series, Source, Attribute, Mask)
+Record = TypeVar("Record", Series, Source, Attribute, Mask, Break)
 KINDS: Mapping[str, type[Any]] = {
     "series": Series,
     "sources": Source,
     "attributes": Attribute,
     "masks": Mask,
+    "breaks": Break,
 }
 """Tables beside the data: their name in a file -> what a row of them is."""
 
@@ -37,12 +38,13 @@ class Known:
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     attributes: tuple[Attribute, ...] = ()
     masks: tuple[Mask, ...] = ()
+    breaks: tuple[Break, ...] = ()
     usual: str = UNKNOWN.id
 
     @classmethod
     def of(cls, panel: Panel) -> Known:
         """What a panel knows besides its figures."""
-        return cls(panel.series, panel.sources, panel.names, panel.attributes, panel.masks)
+        return cls(panel.series, panel.sources, panel.names, panel.attributes, panel.masks, panel.breaks)
 
     def document(self) -> dict[str, Any]:
         """The same as plain data: lists of records, without the keys that say nothing."""
@@ -71,10 +73,10 @@ def known(document: Mapping[str, Any], found: Findings) -> Known:
         read = (_made(record, row, f"{kind}, row {i}", found) for i, row in enumerate(rows, start=1))
         made[kind] = tuple(one for one in read if one is not None)
     names = _names(document.get("names", {}), found)
-    return Known(made["series"], made["sources"], names, made["attributes"], made["masks"])
+    return Known(made["series"], made["sources"], names, made["attributes"], made["masks"], made["breaks"])
 
 
-def _short(record: Series | Source | Attribute | Mask) -> dict[str, Any]:
+def _short(record: Series | Source | Attribute | Mask | Break) -> dict[str, Any]:
     defaults = {one.name: one.default for one in fields(record)}
     return {key: value for key, value in asdict(record).items() if value != defaults[key]}
 
@@ -111,10 +113,11 @@ def _fitted(target: Field[Any], value: Any, where: str, found: Findings) -> Any:
     try:
         if kind.startswith("tuple"):
             parts = value.split(";") if isinstance(value, str) else value
-            return tuple(written(one).strip() for one in parts)
+            words = tuple(written(one).strip() for one in parts)
+            return tuple(map(int, words)) if kind.startswith("tuple[int") else words
         if kind.startswith("float"):
             return float(value)
-        if kind == "int":
+        if kind.startswith("int"):
             return int(value)
         if kind == "bool":
             return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[

@@ -8,20 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from miqyas.data.attribute import Attribute, members
 from miqyas.data.place import slips
-from miqyas.data.source import UNKNOWN, Mask, Source
+from miqyas.data.series import Better, Series
+from miqyas.data.source import UNKNOWN, Break, Mask, Source
 from miqyas.errors import DataError, nearest
 
 __all__ = ["UNDATED", "Attribute", "Better", "Floats", "Panel", "Series", "Status"]
 
 Floats = NDArray[np.float64]
-Better = Literal["higher", "lower", "context"]
 
 UNDATED = 0
 """The year of a table that states none: one cross-section which answers for any reference year."""
@@ -49,25 +48,6 @@ WITH_VALUE = frozenset({Status.REPORTED, Status.ESTIMATED, Status.IMPUTED, Statu
 
 
 @dataclass(frozen=True)
-class Series:
-    """What an indicator measures: its name, unit, better direction, licence and usual denominators.
-
-    low and high bound the values that can be true in this unit; None where there is no bound.
-    denominators are codes of series, tried in order.
-    """
-
-    code: str
-    name: str = ""
-    unit: str = ""
-    better: Better | None = None
-    denominators: tuple[str, ...] = ()
-    low: float | None = None
-    high: float | None = None
-    source: str = UNKNOWN.id
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Panel:
     """Figures of places over years; frozen: a change gives another panel.
 
@@ -76,6 +56,7 @@ class Panel:
     origin  (year, place, indicator), index into `sources`
     names   place code -> language -> name
     periods (year code, place code, series code) -> the sub-annual period a value stands for
+    breaks  where figures of a series must not be compared over time
     errors  (year, place, indicator) published standard errors, NaN where none; None where no series has any
     """
 
@@ -90,6 +71,7 @@ class Panel:
     attributes: tuple[Attribute, ...] = ()
     periods: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
     masks: tuple[Mask, ...] = ()
+    breaks: tuple[Break, ...] = ()
     errors: Floats | None = None
 
     def __post_init__(self) -> None:
@@ -164,6 +146,7 @@ class Panel:
             [asdict(one) for one in self.attributes],
             sorted([*key, period] for key, period in self.periods.items()),
             [asdict(one) for one in self.masks],
+            [asdict(one) for one in self.breaks],
         ]
         digest.update(json.dumps(labels, sort_keys=True, ensure_ascii=False).encode())
         # -0.0 and 0.0 are one value, and every NaN is one absence: bytes must not tell them apart.
@@ -239,6 +222,7 @@ class Panel:
             attributes=tuple(one for one in self.attributes if one.place in set(rows)),
             periods={k: v for k, v in self.periods.items() if k[0] in kept and k[1] in rows and k[2] in codes},
             masks=tuple(one for one in self.masks if one.place in rows and one.series in codes),
+            breaks=tuple(one for one in self.breaks if one.series in codes),
             errors=None if self.errors is None else self.errors[cut],
         )
 
@@ -296,5 +280,6 @@ class Panel:
             attributes=tuple(dict.fromkeys([*self.attributes, *other.attributes])),
             periods={**self.periods, **other.periods},
             masks=tuple(dict.fromkeys([*self.masks, *other.masks])),
+            breaks=tuple(dict.fromkeys([*self.breaks, *other.breaks])),
             errors=errors,
         )

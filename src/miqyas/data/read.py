@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from miqyas.data.axis import Mode, dated, placed
+from miqyas.data.catalogue import Entry, entries, marked, named
 from miqyas.data.cube import Cube, Observations, believable, lay
 from miqyas.data.fact import FACTS, told
 from miqyas.data.figure import Figures, listed, spread
 from miqyas.data.finding import Findings, shown
 from miqyas.data.intake import called, unpacked
-from miqyas.data.layout import Layout, arranged, melted
+from miqyas.data.layout import SPELLINGS, Layout, arranged, melted
 from miqyas.data.number import Mark
 from miqyas.data.package import Known, Package
 from miqyas.data.panel import Attribute, Panel, Series, Status
@@ -49,6 +50,8 @@ def read(
     attributes: Sequence[str] = (),
     series: Iterable[Series] = (),
     source: Source | None = None,
+    catalogue: str | PathLike[str] | Any = None,
+    errors: str | PathLike[str] | Any = None,
 ) -> Reading:
     """Read a file (CSV, Excel, Parquet, JSON) or a data frame (pandas, Polars, PyArrow) as a panel.
 
@@ -71,6 +74,9 @@ def read(
     attributes headings of columns which describe the places though they hold numbers
     series     names, units, limits and directions of series, which are checked against the values
     source     of values for which the table names none
+    catalogue  a table of its series (code, source_code, name, unit, direction, source, licence, note): a series
+               whose source's code is one of ours is then called as ours, so that our models find it
+    errors     a table of standard errors beside it: place, indicator, year, standard error
 
     Raises DataError, or Problems where there are several mistakes: each with file, row, column, value and
     repair.
@@ -83,8 +89,10 @@ def read(
     package = unpacked(data, found, sheet=sheet, header=header, encoding=encoding, delimiter=delimiter)
     if package.table.header == FACTS:
         return Reading(told(package.table), found.notices)
+    listed = () if catalogue is None else _catalogue(catalogue)
+    series = (*(replace(one.series, code=one.code) for one in listed), *series)
     layout = arranged(package.table, columns)
-    return understood(
+    reading = understood(
         _beside(package, series, source),
         layout,
         found,
@@ -94,6 +102,22 @@ def read(
         indicator=indicator,
         attributes=attributes,
     )
+    if errors is not None:
+        reading = _with_errors(reading, errors, places)
+    return replace(reading, panel=named(reading.panel, listed)) if listed else reading
+
+
+def _catalogue(data: str | PathLike[str] | Any) -> tuple[Entry, ...]:
+    found = Findings(called(data))
+    return entries(unpacked(data, found).table, found)
+
+
+def _with_errors(reading: Reading, data: str | PathLike[str] | Any, places: Mode) -> Reading:
+    """The reading with the standard errors of another table, told apart from figures by the heading of its column."""
+    table = unpacked(data, Findings(called(data))).table
+    heading = next((one for one in table.header if fold(one) in SPELLINGS["error"]), "")
+    told = read(data, places=places, columns={"value": heading} if heading else None)
+    return Reading(marked(reading.panel, told.panel), (*reading.notices, *told.notices))
 
 
 def understood(
@@ -171,6 +195,7 @@ def _panel(
         attributes=(*known.attributes, *facts),
         periods=_periods(seen, cube),
         masks=known.masks,
+        breaks=known.breaks,
         errors=cube.errors,
     )
 

@@ -36,3 +36,27 @@ class Mask:
     reason: str
     ruled: str = ""
     cited: str = ""
+
+
+@dataclass(frozen=True)
+class Break:
+    """A rule by which figures of one series are not compared over time (convention §9).
+
+    between  last year before the break and first year after it: figures are not compared across it
+    year     a year whose figures are compared with no other
+    places   only these places; empty for all
+    series   the code of the series; empty where an indicator of a model holds the rule
+    With neither `between` nor `year` no two years are compared.
+    """
+
+    why: str = ""
+    between: tuple[int, int] | None = None
+    year: int | None = None
+    places: tuple[str, ...] = ()
+    series: str = ""
+
+    def bars(self, earlier: int, later: int) -> bool:
+        """Whether figures of these two years of observation must not be compared."""
+        if self.between is not None:
+            return earlier <= self.between[0] and later >= self.between[1]
+        return self.year is None or self.year in (earlier, later)

@@ -196,7 +196,7 @@ def _sheets(known: Known) -> dict[str, Listing]:
 
 
 def _flat(value: Any) -> Any:
-    return "; ".join(value) if isinstance(value, tuple | list) else value
+    return "; ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
 def _check_room(sheets: Mapping[str, Listing]) -> None:

@@ -22,7 +22,7 @@ STEPS: tuple[Step, ...] = get_args(Step)
 # What the coat of a step hands to a kernel by name; every other keyword of a kernel is an option of the user.
 SUPPLIED: Mapping[str, frozenset[str]] = {
     "carry": frozenset(),
-    "screen": frozenset(),
+    "screen": frozenset({"counted"}),
     "denominate": frozenset(),
     "impute": frozenset({"sign", "group", "parent"}),
     "treat": frozenset(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from miqyas.data.source import Break as Break  # noqa: PLC0414  # rules of a model are rules of its indicators
 from miqyas.index.method import Step
 
 Direction = Literal["higher", "lower"]
@@ -40,6 +41,7 @@ class Indicator:
     """A leaf of the tree: one series, seen in one direction.
 
     denominator  codes of series, tried in order; factor multiplies the ratio
+    breaks       where its figures must not be compared over time
     steps        step -> setting, where this indicator departs from the model
     """
 
@@ -54,6 +56,7 @@ class Indicator:
     factor: float = 1.0
     goalposts: Goalposts | None = None
     target: float | None = None
+    breaks: tuple[Break, ...] = ()
     unit: str = ""
     source: str = ""
     steps: Mapping[Step, Setting] = field(default_factory=dict)
@@ -88,7 +91,9 @@ Kind = Literal["options", "noise", "dirichlet", "simplex", "bounds", "sets", "dr
 class Choice:
     """One thing that an honest analyst could have chosen otherwise (`[vary.*]`).
 
-    options    `key` of the model takes one of `options` with `probabilities`
+    options    `key` of the model takes one of `options` with `probabilities`; where it depends on another
+               choice, `given` is that one's id and `chances` has its probabilities (option of the other, own
+               option), and `probabilities` are those over all draws
     noise      weights of the given levels (empty: all) are multiplied by 1 + spread * U(-1, 1)
     dirichlet  weights inside the given nodes (empty: all) scatter around the model's; the higher the
                concentration, the less
@@ -106,6 +111,8 @@ class Choice:
     key: str = ""
     options: tuple[Any, ...] = ()
     probabilities: tuple[float, ...] = ()
+    given: str = ""
+    chances: tuple[tuple[float, ...], ...] = ()
     spread: float = 0.0
     levels: tuple[int, ...] = ()
     concentration: float = 0.0
@@ -129,6 +136,7 @@ class Model:
     steps    step -> setting, for the whole model
     levels   level -> step -> setting; indicators are level 1, a node one above its highest child
     data     names of shipped packs the model is built on when no file is given
+    lenses   nodes through which a place can be seen in any other model
     places   'all', a group key of the panel, or a tuple of codes
     keep, leave_out  places that screening may not remove, and places removed by name
     document the model file as plain data: whatever is in it rebuilds this model
@@ -150,6 +158,7 @@ class Model:
     leave_out: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    lenses: tuple[str, ...] = ()
     levels: Mapping[int, Mapping[Step, Setting]] = field(default_factory=dict)
     coverage: float = 0.0
     coverage_by: Literal["weight", "count"] = "weight"

@@ -134,6 +134,10 @@ def _read(document: Document, findings: Findings, base: Model | None) -> Model:
         document=document,
         file=document.file,
     )
+    for name in model.lenses:
+        if name not in {one.id for one in inner}:
+            what = f"the lens '{name}' is no node of the model"
+            findings.add(what, ("model", "lenses"), nearest(name, (one.id for one in inner)))
     check_levels(model, levels(inner, leaves, findings), findings)
     check_needs(model, findings)
     return model
@@ -149,7 +153,7 @@ def _head(document: Document, findings: Findings) -> dict[str, Any]:
     for key in ("name", "description"):
         if key in head:
             head[key] = words(head[key])
-    for key in ("keep", "leave_out", "groups", "data"):
+    for key in ("keep", "leave_out", "groups", "data", "lenses"):
         if key in head:
             head[key] = listed(head[key])
     if "places" in head and not isinstance(head["places"], str):

@@ -125,8 +125,10 @@ _resolved: WeakKeyDictionary[Model, Plan] = WeakKeyDictionary()
 
 
 def _blocks(model: Model, step: Step) -> tuple[Block, ...]:
-    shared: dict[Setting, list[int]] = {}
     level = model.levels.get(1, {})
+    if not any(step in one.steps for one in model.indicators):
+        return (Block(level.get(step) or model.steps[step], tuple(range(len(model.indicators)))),)
+    shared: dict[Setting, list[int]] = {}
     for column, one in enumerate(model.indicators):
         setting = one.steps.get(step) or level.get(step) or model.steps[step]
         shared.setdefault(setting, []).append(column)

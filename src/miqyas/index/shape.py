@@ -148,7 +148,29 @@ SHARES = Shape(
     lambda value: isinstance(value, list | tuple) and all(map(SHARE.fits, value)),
     {"type": "array", "items": SHARE.schema},
 )
+CHANCES = Shape(
+    "a list of shares from 0 to 1; beside `given` one such list for each option of the other",
+    lambda value: SHARES.fits(value) or (isinstance(value, list | tuple) and all(map(SHARES.fits, value))),
+    {"anyOf": [SHARES.schema, {"type": "array", "items": SHARES.schema}]},
+)
+CHANCES = Shape(
+    "a list of shares from 0 to 1; beside `given` one such list for each option of the other",
+    lambda value: SHARES.fits(value) or (isinstance(value, list | tuple) and all(map(SHARES.fits, value))),
+    {"anyOf": [SHARES.schema, {"type": "array", "items": SHARES.schema}]},
+)
 TABLE = Shape("a table", lambda value: isinstance(value, Mapping), {"type": "object"})
+TABLES = Shape(
+    "a list of tables: [{...}, {...}]",
+    lambda value: isinstance(value, list | tuple) and all(isinstance(one, Mapping) for one in value),
+    {"type": "array", "items": {"type": "object"}},
+)
+SPAN = Shape(
+    "two years, the earlier first: [2015, 2020]",
+    lambda value: (
+        isinstance(value, list | tuple) and len(value) == 2 and all(map(_year, value)) and value[0] < value[1]
+    ),
+    {"type": "array", "items": _YEAR, "minItems": 2, "maxItems": 2},
+)
 MEASURED = Shape(
     '"data", or a table {series = standard deviation}',
     lambda value: (

@@ -77,8 +77,9 @@ def _denominated(bench: Bench) -> tuple[Floats, NDArray[np.bool_]]:
     sheet, block = bench.sheet, bench.plan.columns["screen"][0]
     keep = np.ones(sheet.raw.shape[:2], dtype=np.bool_)
     if block.setting.method != "none":
-        kernel = block.method("screen").kernel
-        keep = np.stack([kernel(x, **block.options) for x in sheet.raw])
+        method = block.method("screen")
+        wanted = {"counted": _counted(bench)} if method.supplied else {}
+        keep = np.stack([method.kernel(x, **wanted, **block.options) for x in sheet.raw])
         keep |= np.isin(sheet.places, list(bench.kept))
     if bench.left_out:
         keep &= ~np.isin(sheet.places, list(bench.left_out))
@@ -101,6 +102,11 @@ def _denominated(bench: Bench) -> tuple[Floats, NDArray[np.bool_]]:
         x = x.copy() if x is sheet.raw else x
         x[..., columns] = after
     return x, keep
+
+
+def _counted(bench: Bench) -> NDArray[np.bool_]:
+    # (indicator,) which columns are totals, by whatever method they are divided.
+    return np.array([bool(code) for code in bench.sheet.divided], dtype=np.bool_)
 
 
 def _imputed(bench: Bench, x: Floats) -> tuple[Floats, NDArray[np.uint8]]:

@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from miqyas.data.panel import Panel
-from miqyas.errors import BuildError, DataError, nearest
+from miqyas.errors import BuildError, nearest
 from miqyas.index.build import release
 from miqyas.index.model import Choice, Model
 from miqyas.index.plan import Floats
+from miqyas.study.attribution.outcome import Of, independent, position
 from miqyas.study.attribution.trial import draws, results, trial_of
 from miqyas.study.attribution.variance import Sensitivity, Sums, gather, indices
 from miqyas.study.replication.lot import Sampling
 from miqyas.study.replication.world import Worlds
 from miqyas.study.vary import PLAIN, Progress, told
 
-Of = Literal["shift", "score", "rank"]
 Bools = NDArray[np.bool_]
 
 RESAMPLES = 100
@@ -83,20 +83,7 @@ class Attribution:
 
     def output(self, of: Of = "shift", place: str = "") -> int:
         """Position of a result among the outputs; raises DataError for a place that has no rank."""
-        if of not in get_args(Of):
-            raise BuildError(f"there are no indices of '{of}'", where="of", repair=nearest(of, get_args(Of)))
-        if of == "shift":
-            return 0
-        if place in self.left_out:
-            raise DataError(
-                f"{place} has no rank in {self.model.id}: nothing can move it",
-                where=place,
-                repair="name one that is ranked",
-            )
-        if place not in self.places:
-            raise DataError(f"the index has no place '{place}'", where="place", repair=nearest(place, self.places))
-        at = self.places.index(place)
-        return 1 + at + (len(self.places) if of == "rank" else 0)
+        return position(of, place, self.places, self.left_out, self.model.id)
 
     def effects(self, of: Of = "shift", place: str = "") -> tuple[Effect, ...]:
         """What each choice does to a result, in the order of the model."""
@@ -145,12 +132,13 @@ def sobol(
     resamples  of the bootstrap intervals
     sampling   "sobol" (scrambled sequence) or "random"
     progress   called with (replications done, replications asked for); interrupting keeps what is done
-    Raises BuildError where there is nothing to draw, no place has a rank, or a drawn combination is not
-    defined. Source: Saltelli et al. 2010 (first order), Jansen 1999 (total).
+    Raises BuildError where there is nothing to draw, no place has a rank, a drawn combination is not defined, or
+    choices hang on each other. Source: Saltelli et al. 2010 (first order), Jansen 1999 (total).
     """
     seed = model.seed if seed is None else seed
     _possible(n, seed, resamples, sampling)
     choices = model.vary or (PLAIN,)
+    independent(choices, "Sobol' indices")
     worlds = Worlds(model, panel, choices, year=year)
     trial = trial_of(worlds, choices)
     sums: Sums | None = None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,6 +19,7 @@ from miqyas.index.build import release
 from miqyas.index.model import Choice, Model
 from miqyas.index.plan import Floats
 from miqyas.index.tree import Tree
+from miqyas.study.replication import fused
 from miqyas.study.replication.lot import CHUNK, Sampling
 from miqyas.study.replication.replicate import Study, replicate
 from miqyas.study.replication.tally import Tally
@@ -155,6 +157,7 @@ def vary(
     nodes: Sequence[str] | None = None,
     budget: float | None = None,
     workers: int | Executor = 1,
+    compiled: bool | None = None,
     resume: Variation | None = None,
     progress: Progress | None = None,
 ) -> Variation:
@@ -169,6 +172,8 @@ def vary(
     nodes               elements whose ranks are counted; all when not given, the root alone for many places
     budget              seconds after which no further chunk is begun; the replications done are in the result
     workers             threads, or an executor of concurrent.futures; the result is the same for all of them
+    compiled            whether ranks are counted by loops that Numba compiles (extra `fast`): the same ranks, sums
+                        of scores that differ by rounding; when not given, where Numba is installed and it pays
     resume              an earlier result of the same study, whose replications are kept
     progress            called with (replications done, replications asked for)
     Interrupting keeps what is done. Raises BuildError where there is nothing to draw or a drawn combination is
@@ -194,6 +199,14 @@ def vary(
         nodes=None if nodes is None else tuple(nodes),
     )
     worlds = worlds_of(study)
+    ranked = (
+        asked
+        * len(worlds.base.sheet.places)
+        * len(study.elements(worlds.base.plan.tree, len(worlds.base.sheet.places)))
+    )
+    if compiled is True or (compiled is None and ranked >= fused.WORTH and fused.available()):
+        fused.kernels()
+        study = replace(study, compiled=True)
     _known(worlds.base.sheet.places, among)
     done, tally = _earlier(study, resume)
     with single():
@@ -226,6 +239,19 @@ def worlds_of(study: Study) -> Worlds:
 def piece(study: Study, chunk: int, size: int) -> Tally:
     """One chunk of a study, whoever does it."""
     return replicate(study, worlds_of(study), chunk, size)
+
+
+@lru_cache(maxsize=4)
+def _opened(parcel: bytes) -> Study:
+    study = pickle.loads(parcel)
+    assert isinstance(study, Study)
+    return study
+
+
+def _sent(parcel: bytes, chunk: int, size: int) -> Tally:
+    # Out of this process a study is opened once, not once a chunk: its worlds then stand ready as well.
+    with single():
+        return piece(_opened(parcel), chunk, size)
 
 
 def single() -> AbstractContextManager[object]:
@@ -280,11 +306,13 @@ def _spread(
     study: Study, jobs: Sequence[tuple[int, int]], executor: Executor, width: int, stop: float | None
 ) -> Iterator[Tally]:
     # A window of jobs under way: memory stays bounded, and a stop loses no more than the window.
+    near = isinstance(executor, ThreadPoolExecutor)
+    parcel = b"" if near else pickle.dumps(study)
     waiting = []
     for number, job in enumerate(jobs):
         if number and stop is not None and time.monotonic() > stop:
             break
-        waiting.append(executor.submit(piece, study, *job))
+        waiting.append(executor.submit(piece, study, *job) if near else executor.submit(_sent, parcel, *job))
         if len(waiting) > 2 * width:
             yield waiting.pop(0).result()
     for one in waiting:

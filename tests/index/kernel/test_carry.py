@@ -105,3 +105,15 @@ def test_the_largest_age_must_be_stated() -> None:
     assert find("carry", "forward").options["age"].required
     assert dict(find("carry", "forward").settle({"age": 0})) == {"age": 0}
     assert set(find("carry", "none").options) == set()
+
+
+@pytest.mark.parametrize(
+    ("of", "year", "position"), [(2018, 2023, 1), (2023, 2023, -1), (2019, 2023, -1), (2020, 2018, -1)]
+)
+def test_stated_takes_its_year_and_no_other(of: int, year: int, position: int) -> None:
+    # The last year has no value, 2019 is no year of the data, and 2020 is after 2018.
+    assert taken(carry.stated, series(1, 2, 3, NAN), year, of=of) == position
+
+
+def test_stated_past_the_last_year_is_nothing() -> None:
+    assert taken(carry.stated, series(1, 2, 3, 4), 2023, of=2030) == -1

@@ -52,3 +52,13 @@ def test_a_model_without_indicators_sends_nobody_away() -> None:
     x = np.empty((2, 0))
     assert screen.present(x, least=0.5).all()
     assert screen.nonzero(x, least_nonzero=0.5).all()
+
+
+def test_evidence_counts_what_speaks() -> None:
+    # Two counts and a share: a count speaks from 20 on, whatever is there of the others speaks.
+    x = np.array([[20, 19, 1], [20, 20, NAN], [19, 19, 0], [NAN, 500, 3], [NAN] * 3], dtype=float)
+    counted = np.array([True, True, False])
+    assert screen.evidence(x, counted=counted, least=2 / 3).tolist() == [True, True, False, True, False]
+    assert screen.evidence(x, counted=counted, least=2 / 3, items=19).tolist() == [True, True, True, True, False]
+    assert screen.evidence(x, counted=counted, least=1.0, items=0.0).tolist() == [True, False, True, False, False]
+    assert screen.evidence(x, counted=~counted, least=1.0).tolist() == [False] * 5

@@ -59,6 +59,22 @@ def backward(values: Floats, years: Positions, at: int, year: int, *, age: int) 
     return np.where(turned < 0, -1, last - 1 - turned)
 
 
+@method("carry", "stated", source="convention §9", holds={"anonymous"})
+def stated(values: Floats, years: Positions, at: int, year: int, *, of: int) -> Positions:  # noqa: ARG001
+    """Take one stated year and no other, so that all places are compared in it.
+
+    values   (year, place, indicator), NaN where absent
+    years    (year,), ascending; gaps are allowed
+    at       position of the last year that is not after the reference year
+    year     the reference year
+    of       the year that is taken; where it is after the reference year nothing is
+    returns  (place, indicator) position of the year that is taken, -1 where there is none
+    """
+    here = int(np.searchsorted(years, of))
+    found = here <= at and years[here] == of
+    return _latest(values, here, here + 1) if found else np.full(values.shape[1:], -1, dtype=np.intp)
+
+
 def _latest(values: Floats, first: int, end: int) -> Positions:
     # Position of the last present value among [first, end).
     found: Positions = np.full(values.shape[1:], -1, dtype=np.intp)

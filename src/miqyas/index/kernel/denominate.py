@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from miqyas.data.panel import Floats
+from miqyas.index.kernel.shrink import rate
 from miqyas.index.method import method
 
 
@@ -51,3 +52,21 @@ def log(x: Floats, by: Floats, factor: Floats | float = 1.0) -> Floats:
     found = ratio(x, by, factor)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(found > 0, np.log(found), np.nan)
+
+
+@method("denominate", "shrunk", source="Clayton & Kaldor 1987, Biometrics 43, 671-681", holds={"anonymous"})
+def shrunk(x: Floats, by: Floats, factor: Floats | float = 1.0) -> Floats:
+    """Divide counts, and draw small ones towards the common rate: (x + a) / (by + a / rate) * factor.
+
+    For counts of rare things, where the ratio of a small place is mostly chance. Counts are taken as Poisson around
+    the place's rate and rates as gamma around the common one, sum(x) / sum(by) over the places of the year; how
+    much they differ, a, is fitted to the counts by marginal likelihood. A small place without a count is near the
+    common rate, a large one keeps its ratio.
+
+    x, by    (..., place, indicator), NaN where absent; x a count: below zero it is taken as zero
+    factor   one number or (indicator,), positive
+    returns  (..., place, indicator); NaN where x or by is absent and where by is zero or negative
+    """
+    with np.errstate(over="ignore"):
+        found = rate(x, by) * factor
+    return np.where(np.isfinite(found), found, np.nan)

@@ -80,6 +80,28 @@ def both(x: Floats, *, least: float, least_nonzero: float) -> Keep:
     return present(x, least=least) & nonzero(x, least_nonzero=least_nonzero)
 
 
+@method(
+    "screen",
+    "evidence",
+    source="convention §3; Poisson counts have a relative standard error of 1 / sqrt(count)",
+    holds={"anonymous"},
+    must={"least": SHARE},
+)
+def evidence(x: Floats, *, counted: NDArray[np.bool_], least: float, items: float = 20.0) -> Keep:
+    """Keep places of which enough indicators speak: they are there, and counts are not too small.
+
+    x        (place, indicator), NaN where absent
+    counted  (indicator,) which are counts: those that are divided by another series
+    least    share of the indicators that must speak, in [0, 1]; a place with exactly this share stays
+    items    a count below this does not speak; 20 items carry a relative standard error of 22 %
+    returns  (place,) whether the place stays
+    """
+    floor = np.where(counted, items, -np.inf)
+    # What is absent compares as False.
+    speaks = np.count_nonzero(x >= floor, axis=-1)
+    return ~_below(speaks, np.full(len(x), x.shape[-1]), least)
+
+
 def _below(part: NDArray[np.intp], whole: NDArray[np.intp], least: float) -> Keep:
     # Division of whole numbers is rounded correctly, so 3 of 5 is the 0.6 that a model file says.
     with np.errstate(invalid="ignore"):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from miqyas.index.method import STEPS, Step
 from miqyas.index.shape import (
+    CHANCES,
     CODES,
     COUNT,
     LEVELS,
@@ -24,8 +25,10 @@ from miqyas.index.shape import (
     POSITIVE,
     SHARE,
     SHARES,
+    SPAN,
     SPREAD,
     TABLE,
+    TABLES,
     TEXT,
     WORD,
     WORDS,
@@ -66,6 +69,7 @@ MODEL = _fields(
     Field("leave_out", LIST, "places that are not ranked"),
     Field("groups", LIST, "attributes of places used for comparison groups"),
     Field("data", CODES, "shipped data the model is built on when no file is given"),
+    Field("lenses", LIST, "nodes through which a place can be seen in other models: `miqyas show --lens`"),
     Field("coverage", SHARE, "share of weight that must be present in every node"),
     Field("coverage_by", one_of("weight", "count"), "whether coverage counts weight or children"),
     Field("constant", one_of("error", "drop"), "what to do with an indicator that has one value everywhere"),
@@ -78,6 +82,12 @@ GOALPOSTS = _fields(
     Field("low", NUMBER, "the lower post, in the indicator's own unit", required=True),
     Field("high", NUMBER, "the upper post, in the indicator's own unit", required=True),
     Field("why", TEXT, "why these posts"),
+)
+BREAK = _fields(
+    Field("why", TEXT, "what makes the figures incomparable", required=True),
+    Field("between", SPAN, "the last year before the break and the first year after it"),
+    Field("year", YEAR, "a year that is compared with no other"),
+    Field("places", CODES, "only these places; without it all"),
 )
 _DIRECTION = one_of("higher", "lower")
 NODE = _fields(
@@ -99,6 +109,7 @@ INDICATOR = _fields(
     Field("factor", POSITIVE, "multiplies the ratio: 1000 for a figure per thousand"),
     Field("goalposts", TABLE, "fixed limits in the indicator's own unit: {low = 0, high = 100, why = ...}"),
     Field("target", NUMBER, "the value to reach, in the indicator's own unit"),
+    Field("breaks", TABLES, "where its figures must not be compared over time: [{between = [2015, 2020], why = ...}]"),
     Field("unit", TEXT, "the unit of the figures"),
     Field("source", TEXT, "where the figures come from"),
 )
@@ -115,7 +126,8 @@ NOISE = _fields(
 CHOICE = _fields(
     Field("key", NAME, "the key of the model that is varied; without it the name of this table"),
     Field("options", OPTIONS, "what the key may be", required=True),
-    Field("probabilities", SHARES, "one share for each option, together 1; without it equal"),
+    Field("given", NAME, "another table of options whose drawn option decides the probabilities of this one"),
+    Field("probabilities", CHANCES, "one share for each option, together 1; without it equal"),
     _WHY,
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from miqyas.index.method import Step
-from miqyas.index.model import Goalposts, Indicator, Node, Setting, Words
+from miqyas.index.model import Break, Goalposts, Indicator, Node, Setting, Words
 from miqyas.index.written.findings import Findings
-from miqyas.index.written.form import GOALPOSTS, INDICATOR, INDICATOR_STEPS, NODE, NODE_STEPS
+from miqyas.index.written.form import BREAK, GOALPOSTS, INDICATOR, INDICATOR_STEPS, NODE, NODE_STEPS
 from miqyas.index.written.locate import Path
 from miqyas.index.written.setting import misplaced, overrides
 from miqyas.index.written.site import told
@@ -47,6 +47,8 @@ def indicators(given: Any, findings: Findings, *, ratio: bool) -> tuple[Indicato
                 steps["denominate"] = RATIO
         if "goalposts" in values:
             values["goalposts"] = _posts(values["goalposts"], (*path, "goalposts"), findings)
+        if "breaks" in values:
+            values["breaks"] = _breaks(values["breaks"], (*path, "breaks"), findings)
         values = {"parent": "", "series": path[-1], **values}
         found.append(Indicator(id=path[-1], **values, steps=steps))
     return tuple(found)
@@ -87,6 +89,21 @@ def _posts(given: Mapping[str, Any], path: Path, findings: Findings) -> Goalpost
         )
         return None
     return Goalposts(low, high, values.get("why", ""))
+
+
+def _breaks(given: Sequence[Mapping[str, Any]], path: Path, findings: Findings) -> tuple[Break, ...]:
+    found = []
+    for number, table in enumerate(given):
+        at = (*path, str(number))
+        values = findings.read(table, BREAK, at)
+        if "between" in values and "year" in values:
+            findings.add(f"a break of '{path[1]}' has both between and year", at, "write two tables, one for each")
+        if "between" in values:
+            values["between"] = (values["between"][0], values["between"][1])
+        if "places" in values:
+            values["places"] = listed(values["places"])
+        found.append(Break(**values))
+    return tuple(found)
 
 
 def _tables(

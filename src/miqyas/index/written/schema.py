@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 from miqyas.index import steps as _full_table  # noqa: F401  # every method is registered by its import
 from miqyas.index.method import STEPS, Method, Option, Step, methods
 from miqyas.index.written.form import (
+    BREAK,
     DEFAULTS,
     GOALPOSTS,
     INDICATOR,
@@ -62,6 +63,7 @@ def _parts() -> Schema:
         "model": _form(MODEL),
         "rank": _form(RANK),
         "goalposts": _form(GOALPOSTS),
+        "break": _form(BREAK),
         "node": _form(NODE, NODE_STEPS),
         "indicator": _form(INDICATOR, INDICATOR_STEPS),
         **{one.name: _form(one.fields) for one in KINDS},
@@ -92,6 +94,8 @@ def _fields(fields: Fields) -> Schema:
     made = {name: {**one.shape.schema, "description": one.note} for name, one in fields.items()}
     if "goalposts" in made:
         made["goalposts"] = {**_ref("goalposts"), "description": fields["goalposts"].note}
+    if "breaks" in made:
+        made["breaks"] = {"type": "array", "items": _ref("break"), "description": fields["breaks"].note}
     return made
 
 

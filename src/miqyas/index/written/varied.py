@@ -15,6 +15,7 @@ from miqyas.index.written.findings import Findings, shown
 from miqyas.index.written.form import KINDS, VARY
 from miqyas.index.written.locate import Path
 from miqyas.index.written.site import told
+from miqyas.index.written.tied import chances, taken, tied
 
 Values = Mapping[str, Any]
 Faults = Callable[[Document], Sequence[MiqyasError]]
@@ -28,7 +29,7 @@ def varied(given: Any, findings: Findings) -> dict[str, Any]:
     choices = [_choice(name, one, findings) for name, one in below.items()]
     found = tuple(one for one in choices if one is not None)
     _overlaps(found, findings)
-    return {**plain, "vary": found}
+    return {**plain, "vary": tied(found, findings)}
 
 
 def _choice(name: str, table: Mapping[str, Any], findings: Findings) -> Choice | None:
@@ -51,7 +52,9 @@ def _noise(_: str, values: Values, __: Findings) -> dict[str, Any]:
 
 def _options(name: str, values: Values, findings: Findings) -> dict[str, Any]:
     options = tuple(values["options"])
-    return {"key": values.get("key", name), "options": options, **_chances(name, values, len(options), findings)}
+    rows = any(isinstance(one, list | tuple) for one in values.get("probabilities", ()))
+    read = chances if rows or "given" in values else _chances
+    return {"key": values.get("key", name), "options": options, **read(name, values, len(options), findings)}
 
 
 def _dirichlet(_: str, values: Values, __: Findings) -> dict[str, Any]:
@@ -223,7 +226,9 @@ def try_options(document: Document, choices: Sequence[Choice], faults: Faults, f
         for number, option in enumerate(one.options):
             path: Path
             try:
-                changed = set_key(document, one.key, option)
+                changed: Mapping[str, Any] = document
+                for key, value in taken(one, number, discrete):
+                    changed = set_key(changed, key, value)
             except ModelError as error:
                 path = ("vary", one.id, "key")
                 findings.add(f"[vary.{one.id}] cannot vary '{one.key}': {error.what}", path, error.repair)

@@ -76,6 +76,7 @@ class Effects:
     """Shapley effects of every choice on every output, as shares of the variance that sum to 1.
 
     effect, low, high  (choice, output), NaN where the output does not vary
+    left               (choice, output) variance that is left when all other choices are known
     variance           (output,) in squares of the output's unit, 0 where it does not vary
     share              of the resamples that lie in the interval
     runs               of the model
@@ -84,6 +85,7 @@ class Effects:
     effect: Floats
     low: Floats
     high: Floats
+    left: Floats
     variance: Floats
     share: float
     runs: int
@@ -126,23 +128,27 @@ def effects(
     stream = np.random.SeedSequence(seed, spawn_key=(STREAM,))
     randoms = [np.random.Generator(np.random.PCG64(one)) for one in stream.spawn(1 << choices)]
     lots = randoms[0]
-    sets = []
+    worth: list[Floats] = []
+    drawn: list[Floats] = []
     for coalition in range(1, 1 << choices):
         known = tuple(choice for choice in range(choices) if not coalition >> choice & 1)
         inputs = draw(known, outer, inner, randoms[coalition])
         y = run(inputs.reshape(outer * inner, -1)).reshape(outer, inner, -1)
-        sets.append(_left(y) if known else _whole(y))
-    # With everything known nothing is left to explain.
-    sets.insert(0, np.zeros_like(sets[0]))
-    worth = np.stack([one.mean(axis=0) for one in sets])
-    drawn = np.stack([_resampled(one, lots, resamples) for one in sets])
+        left = _left(y) if known else _whole(y)
+        if not worth:
+            # With everything known nothing is left to explain.
+            nothing = np.zeros_like(left)
+            worth, drawn = [nothing.mean(axis=0)], [_resampled(nothing, lots, resamples)]
+        worth.append(left.mean(axis=0))
+        drawn.append(_resampled(left, lots, resamples))
     variance = worth[-1]
     with np.errstate(divide="ignore", invalid="ignore"):
-        effect = shapley(worth) / np.where(variance > 0, variance, np.nan)
-        spread = shapley(drawn) / np.where(drawn[-1] > 0, drawn[-1], np.nan)
+        effect = shapley(np.stack(worth)) / np.where(variance > 0, variance, np.nan)
+        spread = shapley(np.stack(drawn)) / np.where(drawn[-1] > 0, drawn[-1], np.nan)
     ends = ((1 - share) / 2, (1 + share) / 2)
     low, high = np.quantile(spread, ends, axis=1) if resamples else np.full((2, *effect.shape), np.nan)
-    return Effects(effect, low, high, variance, share, outer * inner * ((1 << choices) - 1), seed)
+    alone = np.stack([worth[1 << choice] for choice in range(choices)])
+    return Effects(effect, low, high, alone, variance, share, outer * inner * ((1 << choices) - 1), seed)
 
 
 def _left(y: Floats) -> Floats:

@@ -27,6 +27,8 @@ Bools = NDArray[np.bool_]
 HELD = 1 << 22
 """Results held at once: 32 MB, whatever the places."""
 
+NOBODY = np.empty(0, dtype=np.intp)
+
 CELLS = 1 << 17
 """Figures worked on at once: 1 MB, so that they stay in the cache of a core."""
 
@@ -135,8 +137,8 @@ def _outputs(trial: Trial, lot: Lot, size: int, origin: Rows) -> Floats:
     for world, rows in groups:
         for part in _blocks(rows, world, lot):
             scores[part] = _scores(trial, world, lot, part)
-    scores[: 2 * size] = _snapped(scores[: 2 * size], trial.scores)
-    scores[2 * size :] = _snapped(scores[2 * size :], scores[origin])
+    scores[: 2 * size] = snapped(scores[: 2 * size], trial.scores)
+    scores[2 * size :] = snapped(scores[2 * size :], scores[origin])
     for world, rows in groups:
         ranks[rows] = _ranked(scores[rows], lower=bool(world.lower[-1]), rule=world.model.rank)
     here = ~np.isnan(ranks)
@@ -144,6 +146,17 @@ def _outputs(trial: Trial, lot: Lot, size: int, origin: Rows) -> Floats:
     found = here.sum(axis=1)
     shift = np.where(found > 0, moves / np.maximum(found, 1), np.nan)
     return np.concatenate([shift[:, None], scores, ranks], axis=1)
+
+
+def outcomes(trial: Trial, drawn: Sequence[Drawn]) -> Floats:
+    """Outputs of any draws, choice by choice: (row, output)."""
+    tree, size = trial.worlds.base.plan.tree, len(drawn[0])
+    step = max(16, HELD // len(trial.nominal))
+    parts = [
+        _outputs(trial, assemble(trial.choices, tree, [one[at : at + step] for one in drawn]), size, NOBODY)
+        for at in range(0, size, step)
+    ]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _blocks(rows: Rows, world: World, lot: Lot) -> Iterator[Rows]:
@@ -158,11 +171,13 @@ def _scores(trial: Trial, world: World, lot: Lot, rows: Rows) -> Floats:
     if lot.errors is not None:
         normalised = trial.worlds.blurred(world, lot.errors[rows])
     root = len(world.plan.tree.ids) - 1
-    return flow(world.plan, normalised, lot.weights(world.shares, rows), [root], world.shares)[root][:, trial.kept]
+    laid = world.course if lot.errors is None else None
+    weights = lot.weights(world.shares, rows)
+    return flow(world.plan, normalised, weights, [root], world.shares, laid)[root][:, trial.kept]
 
 
-def _snapped(scores: Floats, reference: Floats) -> Floats:
-    # What differs by rounding alone is the same: a choice that does nothing comes out as exactly nothing.
+def snapped(scores: Floats, reference: Floats) -> Floats:
+    """Scores, but what differs from the reference by rounding alone is the same: doing nothing is exactly nothing."""
     size = np.fmax.reduce(np.abs(reference), axis=-1, keepdims=True, initial=0.0)
     return np.where(np.abs(scores - reference) <= NEAR * size, reference, scores)
 

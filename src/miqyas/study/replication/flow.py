@@ -10,30 +10,104 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from miqyas.errors import BuildError
 from miqyas.index.climb import SLACK
 from miqyas.index.plan import Floats, Plan
+from miqyas.study.replication.course import LINEAR, Course, Stretch
 
 Scores = dict[int, Floats]
 
-LINEAR = frozenset({"arithmetic", "geometric"})
 
-
-def flow(plan: Plan, normalised: Floats, weights: Floats, wanted: Sequence[int], own: Floats | None = None) -> Scores:
+def flow(
+    plan: Plan,
+    normalised: Floats,
+    weights: Floats,
+    wanted: Sequence[int],
+    own: Floats | None = None,
+    laid: Course | None = None,
+) -> Scores:
     """Scores of the wanted nodes: element -> (draw, place), NaN where coverage is not met.
 
     normalised  (place, indicator), or (draw, place, indicator) where the figures differ by draw
     weights     (draw, element), relative inside each parent
     own         (element,) shares that coverage is judged by; the drawn weights themselves when not given. Whether a
                 place has enough data is a matter of the model, not of a draw.
+    laid        the course of the world, where these are its figures and shares
+    Raises BuildError where a geometric mean meets a part that is not above zero.
     """
     if _collapses(plan, normalised, wanted):
         return {element: _collapsed(plan, normalised, weights, element) for element in wanted}
-    found: Scores = {}
     needed = _below(plan, wanted)
+    if laid is not None and laid.holds(weights):
+        return _along(plan, laid, weights, wanted, needed)
+    found: Scores = {}
     for element in plan.tree.children:
         if element in needed:
             found[element] = _node(plan, normalised, weights, element, found, own)
     return {element: found[element] for element in wanted}
+
+
+def _along(plan: Plan, laid: Course, weights: Floats, wanted: Sequence[int], needed: set[int]) -> Scores:
+    # Scores of geometric nodes stay logarithms on their way up, 0 where a place is absent.
+    found: Scores = {}
+    for element in plan.tree.children:
+        if element in needed:
+            found[element] = _stretch(plan, laid, weights, element, found)
+    return {element: _told(laid.stretches[element], found[element]) for element in wanted}
+
+
+def _stretch(plan: Plan, laid: Course, weights: Floats, element: int, found: Mapping[int, Floats]) -> Floats:
+    one = laid.stretches[element]
+    w = weights[:, one.children]
+    total: Floats = w[:, one.leaf] @ one.figures
+    for i in np.flatnonzero(~one.leaf):
+        total += w[:, [i]] * _entering(plan, laid, element, int(one.children[i]), found)
+    if one.here is None:
+        total /= w.sum(axis=1)[:, None]
+    else:
+        left = w @ one.here
+        if not one.complete:
+            left[:, one.gone] = 1.0
+        total /= left
+    if not one.complete:
+        total[:, one.gone] = 0.0
+    return total
+
+
+def _entering(plan: Plan, laid: Course, element: int, child: int, found: Mapping[int, Floats]) -> Floats:
+    # A child as its parent sums it up: mirrored where lower is better, and on the parent's scale.
+    above, below, score = laid.stretches[element], laid.stretches[child], found[child]
+    mirrored = plan.tree.parts[child].direction == "lower"
+    if above.log and below.log and not mirrored:
+        return score
+    if not (above.log or below.log or mirrored):
+        return score
+    seen: Floats = np.asarray(np.exp(score)) if below.log else score.copy()
+    if mirrored:
+        np.subtract(plan.mirror, seen, out=seen)
+    if not below.complete:
+        seen[:, below.gone] = 1.0 if above.log else 0.0
+    return _logged(plan, element, child, seen) if above.log else seen
+
+
+def _told(one: Stretch, score: Floats) -> Floats:
+    told: Floats = np.asarray(np.exp(score)) if one.log else score if one.complete else score.copy()
+    if not one.complete:
+        told[:, one.gone] = np.nan
+    return told
+
+
+def _logged(plan: Plan, element: int, child: int, score: Floats) -> Floats:
+    if float(np.fmin.reduce(score, axis=None, initial=np.inf)) <= 0:
+        above, below = plan.tree.ids[element], plan.tree.ids[child]
+        raise BuildError(
+            f"the geometric aggregation of '{above}' is not defined for every draw of the weights: "
+            f"its part '{below}' is not above zero in some of them",
+            where=plan.site.where(("node", above, "aggregate")),
+            repair="normalise to a range above zero (for example range = [1, 100]), or choose another aggregation",
+        )
+    logarithm: Floats = np.log(score)
+    return logarithm
 
 
 def _collapses(plan: Plan, normalised: Floats, wanted: Sequence[int]) -> bool:
@@ -46,6 +120,14 @@ def _collapses(plan: Plan, normalised: Floats, wanted: Sequence[int]) -> bool:
 
 def _collapsed(plan: Plan, x: Floats, weights: Floats, element: int) -> Floats:
     leaves = plan.tree.leaves(element)
+    if np.array_equal(leaves, plan.tree.children[element]):
+        # Nothing between the figures and the score: the sum of the weights is taken out of the product.
+        own = (
+            weights[:, leaves[0] : leaves[-1] + 1] if leaves[-1] - leaves[0] + 1 == len(leaves) else weights[:, leaves]
+        )
+        flat: Floats = own @ np.ascontiguousarray(x[:, leaves].T)
+        flat /= own.sum(axis=1)[:, None]
+        return flat
     effective = effective_weights(plan, weights, element)
     scores: Floats = effective @ np.ascontiguousarray(x[:, leaves].T)
     return scores
@@ -57,15 +139,23 @@ def effective_weights(plan: Plan, weights: Floats, element: int) -> Floats:
     weights  (draw, element), relative inside each parent
     """
     tree = plan.tree
+    leaves = tree.leaves(element)
+    effective: Floats = np.empty((len(weights), len(leaves)))
     shares = {element: np.ones(len(weights))}
     # Children stand before parents, so going backwards meets every parent first.
     for node in reversed(list(tree.children)):
-        if node in shares:
-            children = tree.children[node]
-            own = weights[:, children]
-            own = own * (shares[node] / own.sum(axis=1))[:, None]
-            shares.update({int(child): own[:, i] for i, child in enumerate(children)})
-    return np.stack([shares[int(leaf)] for leaf in tree.leaves(element)], axis=1)
+        if node not in shares:
+            continue
+        children = tree.children[node]
+        own = weights[:, children]
+        whole = own.sum(axis=1)
+        part = np.divide(shares[node], whole, out=np.zeros(len(own)), where=whole > 0)
+        leaf = children < tree.width
+        if leaf.any():
+            effective[:, np.searchsorted(leaves, children[leaf])] = own[:, leaf] * part[:, None]
+        for i in np.flatnonzero(~leaf):
+            shares[int(children[i])] = own[:, i] * part
+    return effective
 
 
 def _below(plan: Plan, wanted: Sequence[int]) -> set[int]:
@@ -104,7 +194,7 @@ def _node(
     here = ~np.isnan(x)
     if not here.all():
         counted = _counted(plan, w, None if own is None else own[children])
-        share = np.matmul(here, counted[:, :, None])[..., 0] / counted.sum(axis=1)[:, None]
+        share = np.matmul(here, counted[:, :, None])[..., 0] / _sum(counted)
         done = np.where(share < plan.coverage[element] - SLACK, np.nan, done)
     return done
 
@@ -126,7 +216,7 @@ def _linear(
 ) -> Floats:
     children = plan.tree.children[element]
     leaf = children < plan.tree.width
-    whole = w.sum(axis=1)[:, None]
+    whole = _sum(w)
     total: Floats = np.zeros(1)
     lost: Floats = np.zeros(1)
     missed: Floats = np.zeros(1)
@@ -146,7 +236,7 @@ def _linear(
     for i in np.flatnonzero(~leaf):
         score = _seen(plan, found, int(children[i]))
         gone = np.isnan(score)
-        score = np.asarray(np.log(score)) if log else score
+        score = _logged(plan, element, int(children[i]), score) if log else score
         if gone.any():
             absent = True
             score = np.where(gone, 0.0, score)
@@ -159,9 +249,15 @@ def _linear(
     # What is left of a sum of weights after taking all of them away is rounding, not weight.
     present = left > SLACK * whole
     mean = np.where(present, total / np.where(present, left, 1.0), np.nan)
-    covered = 1.0 - missed / counted.sum(axis=1)[:, None]
+    covered = 1.0 - missed / _sum(counted)
     mean = np.where(covered < plan.coverage[element] - SLACK, np.nan, mean)
     return _back(mean, log=log)
+
+
+def _sum(w: Floats) -> Floats:
+    # (draw, 1); NaN where a draw leaves out all of a node's parts, which then has no score.
+    whole: Floats = w.sum(axis=1)[:, None]
+    return np.where(whole > 0, whole, np.nan)
 
 
 def _counted(plan: Plan, w: Floats, own: Floats | None) -> Floats:

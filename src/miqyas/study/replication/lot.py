@@ -17,7 +17,7 @@ from miqyas.study.replication import sequence, spread
 Floats = NDArray[np.float64]
 Sampling = Literal["sobol", "random"]
 Drawn = NDArray[Any]
-"""What one choice drew: (replication,) numbers of options, or (replication, part) factors or shares."""
+"""What one choice drew: (replication,) numbers of options, or (replication, part) uniforms or shares."""
 
 CHUNK = 4096
 """Replications of one chunk. Fixed by the study, never by the workers: the same seed, the same draws."""
@@ -26,17 +26,46 @@ DISCRETE = frozenset({"options", "sets", "drop"})
 
 
 @dataclass(frozen=True)
+class Noise:
+    """Factors 1 + spread (2u - 1) on the shares of some elements.
+
+    elements  (part,) those elements; drawn (replication, part) uniforms in (0, 1)
+    """
+
+    elements: NDArray[np.intp]
+    spread: float
+    drawn: Floats
+
+    @property
+    def at(self) -> slice | NDArray[np.intp]:
+        """The elements, as a slice where they stand side by side: a block is written, not gathered and scattered."""
+        first, last = (int(self.elements[0]), int(self.elements[-1])) if len(self.elements) else (0, -1)
+        return slice(first, last + 1) if last - first + 1 == len(self.elements) else self.elements
+
+    def factors(self, rows: NDArray[np.intp]) -> Floats:
+        """Factors of some replications: (replication, part)."""
+        found: Floats = self.drawn[rows]
+        found *= 2.0 * self.spread
+        found += 1.0 - self.spread
+        return found
+
+
+@dataclass(frozen=True)
 class Lot:
-    """Draws of some replications, put together.
+    """Draws of some replications, put together; weights are made of them where they are needed.
 
     options  (replication, options-choice) which option of each was drawn
-    factors  (replication, element) factors on the shares inside the parent
+    width    how many elements the tree has
+    noises   what multiplies shares inside the parent
+    drops    (outcome, element) factors of each outcome, and (replication,) which outcome was drawn
     shares   (replication, element) shares that stand instead of the model's, NaN where they do not
     errors   (replication,) seeds of the errors of the figures, None where figures have none
     """
 
     options: NDArray[np.intp]
-    factors: Floats
+    width: int
+    noises: tuple[Noise, ...]
+    drops: tuple[tuple[Floats, NDArray[np.intp]], ...]
     shares: Floats | None
     errors: NDArray[np.int64] | None
 
@@ -45,49 +74,51 @@ class Lot:
 
         own  (element,) shares of the model
         """
-        if self.shares is None:
-            weights: Floats = own * self.factors[rows]
-            return weights
-        drawn = self.shares[rows]
-        return np.where(np.isnan(drawn), own, drawn) * self.factors[rows]
+        weights: Floats = np.empty((len(rows), self.width))
+        weights[:] = own
+        if self.shares is not None:
+            drawn = self.shares[rows]
+            np.copyto(weights, drawn, where=~np.isnan(drawn))
+        for noise in self.noises:
+            weights[:, noise.at] *= noise.factors(rows)
+        for factors, outcome in self.drops:
+            weights *= factors[outcome[rows]]
+        return weights
 
 
 def cast(choices: Sequence[Choice], tree: Tree, seed: int, chunk: int, size: int, sampling: Sampling) -> list[Drawn]:
     """Draw one chunk, choice by choice; chunk k of a seed is the same whoever draws it and whenever."""
-    widths = [_dimensions(one, tree) for one in choices]
+    widths = [dimensions(one, tree) for one in choices]
     uniform = _uniform(sum(widths), seed, chunk, size, sampling)
     drawn: list[Drawn] = []
     at = 0
     for number, (one, width) in enumerate(zip(choices, widths, strict=True)):
         random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(chunk, number))))
-        drawn.append(_one(one, tree, uniform[:, at : at + width], random, size))
+        drawn.append(taken(one, tree, uniform[:, at : at + width], random, size))
         at += width
-    return drawn
+    return _hung(choices, drawn)
 
 
 def assemble(choices: Sequence[Choice], tree: Tree, drawn: Sequence[Drawn]) -> Lot:
     """Put the draws of all choices together; exchanging one of them is a step of a sensitivity study."""
-    size = len(drawn[0])
-    factors = np.ones((size, len(tree.ids)))
-    shares = None
-    options = [d for one, d in zip(choices, drawn, strict=True) if one.kind == "options"]
-    errors = None
+    size, width = len(drawn[0]), len(tree.ids)
+    options = [values for one, values in zip(choices, drawn, strict=True) if one.kind == "options"]
+    stacked = np.stack(options, axis=1) if options else np.zeros((size, 0), dtype=np.intp)
+    noises: list[Noise] = []
+    drops: list[tuple[Floats, NDArray[np.intp]]] = []
+    shares = errors = None
     for one, values in zip(choices, drawn, strict=True):
         if one.kind == "noise":
-            at = touched(one, tree)
-            # The usual study has one noise over all weights: a whole block is written, not gathered and scattered.
-            cut = slice(at[0], at[-1] + 1) if len(at) and at[-1] - at[0] + 1 == len(at) else at
-            factors[:, cut] *= values
+            noises.append(Noise(touched(one, tree), one.spread, values))
         elif one.kind == "drop":
-            factors *= _dropping(one, tree)[values]
+            drops.append((dropping(one, tree), values))
         elif one.kind == "errors":
             errors = values
         elif one.kind in ("dirichlet", "simplex", "bounds", "sets"):
-            shares = np.full(factors.shape, np.nan) if shares is None else shares
+            shares = np.full((size, width), np.nan) if shares is None else shares
             at = np.concatenate(inside(one, tree)) if one.kind != "sets" else _weighed(one, tree)
             shares[:, at] = _sets(one, tree)[values] if one.kind == "sets" else values
-    stacked = np.stack(options, axis=1) if options else np.zeros((size, 0), dtype=np.intp)
-    return Lot(stacked.astype(np.intp), factors, shares, errors)
+    return Lot(stacked.astype(np.intp), width, tuple(noises), tuple(drops), shares, errors)
 
 
 def grouped(options: NDArray[np.intp]) -> Mapping[tuple[int, ...], NDArray[np.intp]]:
@@ -96,6 +127,8 @@ def grouped(options: NDArray[np.intp]) -> Mapping[tuple[int, ...], NDArray[np.in
         return {(): np.arange(len(options))}
     sizes = options.max(axis=0) + 1
     code = np.ravel_multi_index(tuple(options.T), tuple(sizes))
+    if sizes.prod() <= np.iinfo(np.uint16).max:
+        code = code.astype(np.uint16)  # numbers of few bits are sorted by their digits, many times faster
     order = np.argsort(code, kind="stable")
     cuts = np.flatnonzero(np.diff(code[order])) + 1
     return {tuple(options[rows[0]].tolist()): rows for rows in np.split(order, cuts)}
@@ -103,8 +136,9 @@ def grouped(options: NDArray[np.intp]) -> Mapping[tuple[int, ...], NDArray[np.in
 
 def touched(choice: Choice, tree: Tree) -> NDArray[np.intp]:
     """Elements whose weights a noise choice moves: those of its levels, all but the root without any."""
-    moved = np.ones(len(tree.ids), dtype=np.bool_) if not choice.levels else np.isin(tree.level, choice.levels)
-    return np.flatnonzero(moved & (tree.parent >= 0))
+    if not choice.levels:
+        return np.arange(len(tree.ids) - 1)
+    return np.flatnonzero(np.isin(tree.level, choice.levels) & (tree.parent >= 0))
 
 
 def inside(choice: Choice, tree: Tree) -> list[NDArray[np.intp]]:
@@ -113,7 +147,8 @@ def inside(choice: Choice, tree: Tree) -> list[NDArray[np.intp]]:
     return [tree.children[element] for element in named]
 
 
-def _dimensions(choice: Choice, tree: Tree) -> int:
+def dimensions(choice: Choice, tree: Tree) -> int:
+    """How many uniforms a choice is drawn from; 0 where it has a stream of random numbers of its own."""
     if choice.kind in DISCRETE:
         return 1
     if choice.kind == "noise":
@@ -127,19 +162,38 @@ def _uniform(dimensions: int, seed: int, chunk: int, size: int, sampling: Sampli
     even = min(dimensions, sequence.DIMENSIONS) if sampling == "sobol" else 0
     parts = []
     if even:
-        parts.append(sequence.Sequence(even, seed).points(chunk * CHUNK, size))
+        parts.append(sequence.sequence(even, seed).points(chunk * CHUNK, size))
     if dimensions > even:
         random = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(chunk, len(DISCRETE), 0))))
         parts.append(random.random((size, dimensions - even)))
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
 
 
-def _one(choice: Choice, tree: Tree, u: Floats, random: np.random.Generator, size: int) -> Drawn:
+def _hung(choices: Sequence[Choice], drawn: list[Drawn]) -> list[Drawn]:
+    # A choice that hangs on another has only its uniform yet: the other's option decides the probabilities.
+    place = {one.id: i for i, one in enumerate(choices)}
+    wait = [i for i, one in enumerate(choices) if one.given]
+    while wait:
+        ready = [i for i in wait if place[choices[i].given] not in wait]
+        for i in ready:
+            reach = np.cumsum(choices[i].chances, axis=1)[drawn[place[choices[i].given]]]
+            drawn[i] = np.minimum((drawn[i][:, None] >= reach).sum(axis=1), reach.shape[1] - 1)
+        wait = [i for i in wait if i not in ready]
+    return drawn
+
+
+def taken(choice: Choice, tree: Tree, u: Floats, random: np.random.Generator, size: int) -> Drawn:
+    """What a choice draws from uniforms (replication, dimension), or from random numbers where it has none.
+
+    A choice that hangs on another gives its uniform back: (replication,).
+    """
+    if choice.given:
+        return u[:, 0]
     if choice.kind in DISCRETE:
         bounds = np.cumsum(choice.probabilities)
         return np.minimum(np.searchsorted(bounds, u[:, 0], side="right"), len(bounds) - 1)
     if choice.kind == "noise":
-        return 1.0 + choice.spread * (2.0 * u - 1.0)
+        return u
     if choice.kind == "errors":
         return random.integers(0, 2**63 - 1, size=size)
     if choice.kind == "bounds":
@@ -184,7 +238,7 @@ def _sets(choice: Choice, tree: Tree) -> Floats:
     return np.array([[one.get(tree.ids[e], np.nan) for e in at] for one in choice.options])
 
 
-def _dropping(choice: Choice, tree: Tree) -> Floats:
+def dropping(choice: Choice, tree: Tree) -> Floats:
     """Factors for each outcome of a drop choice: (outcome, element), the first outcome drops nothing."""
     factors = np.ones((len(choice.dropped) + 1, len(tree.ids)))
     for row, name in enumerate(choice.dropped, start=1):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.index.kernel.rank import rank
+from miqyas.index.kernel.rank import LEAST, rank
 
 Floats = NDArray[np.float64]
 
@@ -18,6 +18,9 @@ Counts = NDArray[np.int64]
 
 TIE = 1e-12
 """Share of the score range below which two scores are one (convention §6)."""
+
+NEARBY = 256
+"""Places up to which a table of ranks fits the nearest caches."""
 
 
 def count_ranks(scores: Floats, *, lower: bool = False, digits: int | None = None) -> tuple[Counts, Counts | None]:
@@ -33,12 +36,19 @@ def count_ranks(scores: Floats, *, lower: bool = False, digits: int | None = Non
     order, unsure = sorted_places(scores, lower=lower)
     some = bool(unsure.any())
     sure = order[~unsure] if some else order
-    # rank * places + place is a cell of the table, so one count gives it whole.
-    cells = sure + np.arange(0, places * places, places)
-    counts = np.bincount(cells.ravel(), minlength=places * places).reshape(places, places).T
+    # rank * places + place is a cell of the table, so one count gives it whole. A large table is filled rank by
+    # rank: the counts of one rank stay in the cache.
+    ranks = np.arange(0, places * places, places)
+    cells = sure + ranks if places <= NEARBY else np.ascontiguousarray(sure.T) + ranks[:, None]
+    counts = np.bincount(cells.reshape(-1), minlength=places * places).reshape(places, places).T
     if some:
         return counts + count_exactly(scores[unsure], lower=lower), None
-    return np.ascontiguousarray(counts), order
+    return counts, order
+
+
+def mask(places: int) -> np.int64:
+    """The lowest bits of a score, as many as the number of a place needs."""
+    return np.int64((1 << max(1, (places - 1).bit_length())) - 1)
 
 
 def sorted_places(scores: Floats, *, lower: bool = False) -> tuple[Counts, NDArray[np.bool_]]:
@@ -47,22 +57,27 @@ def sorted_places(scores: Floats, *, lower: bool = False) -> tuple[Counts, NDArr
     scores   (replication, place) without NaN
     returns  (replication, place) place numbers, best first; (replication,) rows to be ranked exactly
     """
-    places = scores.shape[-1]
-    low = np.int64((1 << max(1, (places - 1).bit_length())) - 1)
+    rows, places = scores.shape
+    low = mask(places)
     keys = scores.copy() if lower else -scores
-    # -0.0 and 0.0 are one score; adding 0.0 makes them one pattern of bits.
-    keys += 0.0
     bits = keys.view(np.int64)
     bits &= ~low
     bits |= np.arange(places)
     keys.sort(axis=-1)
-    order = keys.view(np.int64) & low
-    gap = keys[:, 1:] - keys[:, :-1]
+    first, last = keys[:, 0], keys[:, -1]
     # The bits that hold the place blur a score by 2^-52 * low of its size.
-    size = np.maximum(np.abs(keys[:, 0]), np.abs(keys[:, -1]))
-    blur = TIE * (keys[:, -1] - keys[:, 0]) + size * (2.0**-51 * float(low))
-    unsure: NDArray[np.bool_] = np.asarray((gap <= blur[:, None]).any(axis=-1))
-    return order, unsure
+    # What stays of a score of zero is the place alone, in the smallest of numbers.
+    blur = TIE * (last - first) + np.maximum(np.abs(first), np.abs(last)) * (2.0**-51 * float(low)) + low * LEAST
+    # One pass over all gaps is enough where the least of them is wider than any row asks for.
+    flat = keys.reshape(-1)
+    gap = np.empty_like(flat)
+    np.subtract(flat[1:], flat[:-1], out=gap[:-1])
+    gap[places - 1 :: places] = np.inf
+    unsure = np.zeros(rows, dtype=np.bool_)
+    if rows and not gap.min() > blur.max():
+        unsure = np.asarray((gap.reshape(rows, places) <= blur[:, None]).any(axis=-1))
+    bits &= low
+    return bits, unsure
 
 
 def count_exactly(scores: Floats, *, lower: bool = False, digits: int | None = None) -> Counts:

@@ -13,17 +13,22 @@ from miqyas.index.kernel.rank import rank
 from miqyas.index.model import Choice, Model
 from miqyas.index.plan import Floats
 from miqyas.index.tree import Tree
+from miqyas.study.replication import fused
 from miqyas.study.replication.flow import effective_weights, flow
 from miqyas.study.replication.lot import Lot, Sampling, assemble, cast, grouped
 from miqyas.study.replication.order import count_exactly, count_ranks
+from miqyas.study.replication.straight import lane
 from miqyas.study.replication.tally import Tally, empty
 from miqyas.study.replication.world import World, Worlds
 
 MANY = 300
 """Places above which only the root is counted when nothing else is asked for: tables grow with the square."""
 
-CELLS = 1 << 17
-"""Scores worked on at once: 1 MB, so that they stay in the cache of a core."""
+CELLS = 1 << 15
+"""Scores worked on at once: 256 kB, so that they stay in the cache of a core."""
+
+LEAST = 128
+"""Fewest replications worked on at once, so that a call is worth its while."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +45,7 @@ class Study:
     among: tuple[str, ...] | None
     pairs: bool
     nodes: tuple[str, ...] | None
+    compiled: bool = False
 
     def elements(self, tree: Tree, places: int) -> NDArray[np.intp]:
         """Elements whose ranks are counted."""
@@ -58,14 +64,18 @@ def replicate(study: Study, worlds: Worlds, chunk: int, size: int) -> Tally:
     kept = np.ones(len(places), dtype=np.bool_) if study.among is None else np.isin(places, study.among)
     for combination, rows in grouped(lot.options).items():
         world = worlds.at(combination)
+        straight = lane(world, lot, tally, kept) if study.compiled else None
+        if straight is not None:
+            straight.run(lot, rows, tally)
+            continue
         _leaves(tally, world, elements, kept, len(rows), lot)
         for part in _blocks(rows, len(places)):
-            _nodes(tally, worlds, world, lot, part, elements, kept)
+            _nodes(tally, study, worlds, world, lot, part, elements, kept)
     return tally
 
 
 def _blocks(rows: NDArray[np.intp], places: int) -> Iterator[NDArray[np.intp]]:
-    step = max(16, CELLS // max(places, 1))
+    step = max(LEAST, CELLS // max(places, 1))
     for start in range(0, len(rows), step):
         yield rows[start : start + step]
 
@@ -89,6 +99,7 @@ def _leaves(
 
 def _nodes(
     tally: Tally,
+    study: Study,
     worlds: Worlds,
     world: World,
     lot: Lot,
@@ -102,16 +113,20 @@ def _nodes(
     if lot.errors is not None:
         normalised = worlds.blurred(world, lot.errors[rows])
         for leaf in elements[elements < tree.width]:
-            _add(tally, int(leaf), normalised[..., leaf], kept, world)
+            _add(tally, int(leaf), normalised[..., leaf], kept, world, compiled=study.compiled)
+    laid = world.course if lot.errors is None else None
     nodes = [int(one) for one in elements if one >= tree.width]
-    for element, scores in flow(plan, normalised, weights, nodes, world.shares).items():
-        order = _add(tally, element, scores, kept, world)
-        if element == len(tree.ids) - 1 and tally.before is not None:
+    for element, scores in flow(plan, normalised, weights, nodes, world.shares, laid).items():
+        paired = element == len(tree.ids) - 1 and tally.before is not None
+        order = _add(tally, element, scores, kept, world, compiled=study.compiled and not paired)
+        if paired:
             _root(tally, scores, order, kept, world, effective_weights(plan, weights, element))
 
 
-def _add(tally: Tally, element: int, scores: Floats, kept: NDArray[np.bool_], world: World) -> NDArray[np.int64] | None:
-    """Count one element; hands back the order of the places where it is needed and certain."""
+def _add(
+    tally: Tally, element: int, scores: Floats, kept: NDArray[np.bool_], world: World, *, compiled: bool
+) -> NDArray[np.int64] | None:
+    """Count one element; hands back the order of the places where it is at hand and certain."""
     absent = np.isnan(scores)
     gone = absent.any(axis=0) | ~kept
     lower, digits = bool(world.lower[element]), world.model.rank.digits
@@ -119,11 +134,14 @@ def _add(tally: Tally, element: int, scores: Floats, kept: NDArray[np.bool_], wo
         # Places are there in every replication or in none: the rest are ranked among themselves.
         live = np.flatnonzero(~gone)
         x = scores if len(live) == scores.shape[1] else np.ascontiguousarray(scores[:, live])
+        tally.seen[element, live] += len(x)
+        if compiled and digits is None and len(live):
+            _fused(tally, element, x, live, lower=lower)
+            return None
         counts, order = count_ranks(x, lower=lower, digits=digits)
         tally.of(element)[live, : len(live)] += counts
-        tally.total[element, live] += x.sum(axis=0)
+        tally.total[element, live] += np.ones(len(x)) @ x
         tally.square[element, live] += np.einsum("rp,rp->p", x, x)
-        tally.seen[element, live] += len(x)
         return order if len(live) == scores.shape[1] else None
     x = np.where(kept, scores, np.nan)
     table = tally.of(element)
@@ -132,6 +150,19 @@ def _add(tally: Tally, element: int, scores: Floats, kept: NDArray[np.bool_], wo
     tally.square[element] += np.nansum(x * x, axis=0)
     tally.seen[element] += (~np.isnan(x)).sum(axis=0)
     return None
+
+
+def _fused(tally: Tally, element: int, x: Floats, live: NDArray[np.intp], *, lower: bool) -> None:
+    x, table = np.ascontiguousarray(x), tally.of(element)
+    if len(live) == len(table) and table.T.flags.c_contiguous:
+        fused.tallied(x, table.T, tally.total[element], tally.square[element], lower=lower)
+        return
+    counts = np.zeros((len(live), len(live)), dtype=np.int64)
+    total, square = np.zeros(len(live)), np.zeros(len(live))
+    fused.tallied(x, counts, total, square, lower=lower)
+    table[live, : len(live)] += counts.T
+    tally.total[element, live] += total
+    tally.square[element, live] += square
 
 
 def _root(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -93,7 +93,16 @@ class Sequence:
         return out
 
     def _table(self, bits: int) -> Words:
-        # Words of points 0 to 2^bits - 1, without the shift: (point, dimension).
+        # Words of points 0 to 2^bits - 1, without the shift: (point, dimension). A study asks for the same again.
+        if bits not in self._tables:
+            self._tables[bits] = self._made(bits)
+        return self._tables[bits]
+
+    @cached_property
+    def _tables(self) -> dict[int, Words]:
+        return {}
+
+    def _made(self, bits: int) -> Words:
         table = np.zeros((1 << bits, self.dimensions), dtype=np.uint32)
         for at in range(bits):
             np.bitwise_xor(table[: 1 << at], self._columns[at], out=table[1 << at : 2 << at])
@@ -157,6 +166,12 @@ def directions(dimensions: int) -> Words:
     words = numbers.astype(np.uint32)
     words.flags.writeable = False
     return words
+
+
+@lru_cache(maxsize=8)
+def sequence(dimensions: int, seed: int | None) -> Sequence:
+    """The sequence of so many dimensions, kept: every chunk of a study draws from the same one."""
+    return Sequence(dimensions, seed)
 
 
 def _mixed(numbers: Words, random: Words) -> Words:

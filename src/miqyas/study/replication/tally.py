@@ -98,7 +98,8 @@ def empty(counted: NDArray[np.intp], elements: int, places: int, indicators: int
     """A tally of no replications."""
     return Tally(
         elements=counted,
-        counts=np.zeros((len(counted), places, places), dtype=np.int64),
+        # Laid out rank by rank: that is how they are counted.
+        counts=np.zeros((len(counted), places, places), dtype=np.int64).swapaxes(1, 2),
         total=np.zeros((elements, places)),
         square=np.zeros((elements, places)),
         seen=np.zeros((elements, places), dtype=np.int64),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,19 +13,20 @@ from numpy.typing import NDArray
 from miqyas.data.panel import Panel
 from miqyas.errors import BuildError, MiqyasError
 from miqyas.index.build import Arranged, arrange
-from miqyas.index.climb import climb, shares
+from miqyas.index.climb import FROM_MODEL, climb, shares
 from miqyas.index.model import Choice, Model
 from miqyas.index.modelfile import with_set
 from miqyas.index.override import overridden
 from miqyas.index.plan import Floats, Plan
-from miqyas.index.stage import Memo, run
+from miqyas.index.stage import Memo, Stages, once, run
+from miqyas.study.replication.course import LINEAR, Course, course
 
 
 @dataclass(frozen=True)
 class World:
     """An index up to its normalised figures, and the shares its model gives.
 
-    normalised (place, indicator), shares (element,), scores (place, element)
+    normalised (place, indicator), shares (element,)
     lower      (element,) whether the lowest score is best
     """
 
@@ -32,13 +34,31 @@ class World:
     arranged: Arranged
     normalised: Floats
     shares: Floats
-    scores: Floats
     lower: NDArray[np.bool_]
 
     @property
     def plan(self) -> Plan:
         """The plan of the world."""
         return self.arranged.plan
+
+    @cached_property
+    def course(self) -> Course | None:
+        """What draws of weights leave as it is; None where an aggregation has none, or is not defined."""
+        return course(self.plan, self.normalised, self.shares)
+
+    @cached_property
+    def defined(self) -> bool:
+        """Whether no share of weight can make a mean undefined."""
+        sums = {block.setting.method for _, block in self.plan.nodes.values()}
+        if sums == {"arithmetic"}:
+            return True
+        turned = any(part.direction == "lower" for part in self.plan.tree.parts[self.plan.tree.width :])
+        return sums <= LINEAR and not turned and bool(np.fmin.reduce(self.normalised, axis=None, initial=np.inf) > 0)
+
+    @cached_property
+    def scores(self) -> Floats:
+        """Scores by the model's own shares: (place, element)."""
+        return climb(self.plan, self.normalised, self.shares, places=self.arranged.sheet.places)
 
 
 class Worlds:
@@ -97,14 +117,21 @@ class Worlds:
             arranged = arrange(model, self.panel, year=self.year, years=self.years, memo=self.memo)
             stages = run(arranged.bench, self.memo)
             normalised = stages.normalised[self.position]
-            weights = shares(arranged.plan, stages.normalised[: len(arranged.asked)], stages.dropped)
-            scores = climb(arranged.plan, normalised, weights, places=arranged.sheet.places)
+            made = World(model, arranged, normalised, self._shares(arranged, stages), _lower(arranged.plan))
+            if not made.defined:
+                _ = made.scores  # a mean that is not defined says so here
         except MiqyasError as error:
             raise _in_study(error, taken) from error
-        tree = arranged.plan.tree
-        lower = np.array([part.direction == "lower" for part in tree.parts])
-        lower[: tree.width] = False
-        return World(model, arranged, normalised, weights, scores, lower)
+        return made
+
+    def _shares(self, arranged: Arranged, stages: Stages) -> Floats:
+        plan = arranged.plan
+        settings = tuple(weigh.setting for weigh, _ in plan.nodes.values())
+        if any(one.method not in FROM_MODEL for one in settings):
+            return shares(plan, stages.normalised[: len(arranged.asked)], stages.dropped)
+        key = ("shares", settings, plan.tree.ids, plan.tree.given.tobytes(), stages.dropped.tobytes())
+        found: Floats = once(self.memo, key, lambda: shares(plan, stages.normalised, stages.dropped))
+        return found
 
     def blurred(self, world: World, seeds: NDArray[np.int64]) -> Floats:
         """Normalised figures with errors of measurement: (replication, place, indicator).
@@ -153,6 +180,12 @@ class Worlds:
         columns = np.array([self.panel.column[one.series] for one in world.model.indicators])
         found = errors[at, sheet.rows[:, None], columns]
         return np.where(np.isnan(found), 0.0, found)
+
+
+def _lower(plan: Plan) -> NDArray[np.bool_]:
+    lower = np.array([part.direction == "lower" for part in plan.tree.parts])
+    lower[: plan.tree.width] = False
+    return lower
 
 
 def _in_study(error: MiqyasError, taken: Mapping[str, Any]) -> BuildError:
