@@ -63,6 +63,7 @@ def tables_of() -> Mapping[str, str]:
         "node": form.NODE,
         "indicator": form.INDICATOR,
         "goalposts": form.GOALPOSTS,
+        "breaks": form.BREAK,
         "vary": form.VARY,
         **{kind.name: kind.fields for kind in form.KINDS},
     }

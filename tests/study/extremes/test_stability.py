@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from miqyas.errors import BuildError
 from miqyas.study.extremes.crossing import cross
 from miqyas.study.extremes.polytope import Polytope
-from miqyas.study.extremes.stability import change, stability
+from miqyas.study.extremes.shift import change
+from miqyas.study.extremes.stability import stability
 
 linprog = pytest.importorskip("scipy.optimize", reason="checks against another solver").linprog
 
@@ -97,14 +98,18 @@ def test_neighbours_are_as_close_as_a_linear_program_says(seed, kind, whole):
                 assert change(share, weights, by) == pytest.approx(got)
 
 
-def test_a_part_that_both_lack_does_not_count_and_different_ones_are_left_open():
+def test_a_part_that_both_lack_does_not_count_and_a_different_one_re_scales():
     x = np.array([[0.9, np.nan, 0.1], [0.1, np.nan, 0.8], [0.2, 0.2, 0.2]])
     found = stability(x, np.ones(3))
     assert found.order.tolist() == [0, 1, 2]
     # Level where .8 w0 = .7 w2: .1 / 3 of a gap, and a unit moved from the first part to the third closes 1.5.
     assert found.total[0] == pytest.approx(2 * 0.1 / 3 / 1.5)
-    assert np.isnan(found.total[1])
-    assert np.isnan(found.relative[1])
+    # The second scores .2 where .1 w0 + .8 w2 = .2 (w0 + w2), w0 = 6 w2: 5/21 of the weight goes from w2 to w0.
+    assert found.total[1] == pytest.approx(2 * 5 / 21, abs=1e-6)
+    assert found.total_bound[1] == pytest.approx(2 * 5 / 21, abs=2e-6)
+    # Both change by s of themselves: 1 + s = 6 (1 - s).
+    assert found.relative[1] == pytest.approx(5 / 7, abs=1e-6)
+    assert found.relative_bound[1] <= found.relative[1]
 
 
 @pytest.mark.parametrize("by", ["total", "relative"])
@@ -154,7 +159,7 @@ def test_a_crossing_that_time_cuts_short_is_bounded():
         (lambda x: stability(x, np.array([1.0, 3.0]), polytope=Polytope.around(np.ones(2), 0.1)), "themselves"),
         (lambda x: cross(x, np.ones(2), 0, 0), "no place can cross rank 0"),
         (lambda x: cross(x, np.ones(2), 0, 4), "no place can cross rank 4"),
-        (lambda x: cross(np.where(x > 2.5, np.nan, x), np.ones(2), 0, 1), "complete values"),
+        (lambda x: cross(np.where(x == x[0], np.nan, x), np.ones(2), 1, 1), "without any value"),
     ],
 )
 def test_refusals(call, message):
