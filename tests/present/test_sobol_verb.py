@@ -96,3 +96,66 @@ def test_mistakes_are_told(run, small, words, what, repair):
     assert what in done.stderr
     assert repair in done.stderr.partition("repair:")[2]
     assert done.stdout == ""
+
+
+TIED = """[vary.scale]
+key = "normalise"
+options = [{method = "minmax", range = [1, 100]}, {method = "zscore", mean = 0, sd = 1}]
+why = "a test"
+[vary.mean]
+key = "aggregate"
+options = ["arithmetic", "geometric"]
+given = "scale"
+probabilities = [[0.5, 0.5], [1, 0]]
+why = "only above zero"
+"""
+
+
+def test_screening_ranks_the_choices(run, small):
+    words = ("sobol", small[0], "--data", small[1], "--method", "morris", "--n", "12")
+    shown = run(*words, "--place", "Beta")
+    assert shown.exit_code == 0, shown.output
+    assert re.search(r"^\w+ +1 +\d+\.\d\d +\d", shown.stdout, re.MULTILINE)
+    assert "score of Beta" in shown.stdout
+    assert "12 trajectories of 3 models each" in " ".join(shown.stdout.split())
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    document = json.loads(run(*words, "--format", "json").stdout)
+    assert (document["method"], document["n"], document["runs"]) == ("morris", 12, 36)
+    assert len(document["results"]) == 1 + 2 * 4
+    for one in document["results"]:
+        sizes = [each["size"] for each in one["choices"]]
+        assert sizes == sorted(sizes, reverse=True)
+    rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").stdout)))
+    assert [float(row["size"]) for row in rows[:2]] == [each["size"] for each in document["results"][0]["choices"]]
+    assert (
+        json.loads(run("sobol", small[0], "--data", small[1], "--method", "morris", "--format", "json").stdout)["n"]
+        == 100
+    )
+
+
+def test_shapley_effects_sum_to_one_also_where_choices_hang_together(run, small, tmp_path):
+    path = changed(small, tmp_path, TIED)
+    words = ("sobol", path, "--data", small[1], "--method", "shapley", "--n", "64")
+    shown = run(*words)
+    assert shown.exit_code == 0, shown.output
+    assert "'mean' hangs on 'scale'" in " ".join(shown.stdout.split())
+    assert max(map(len, shown.stdout.splitlines())) <= 80
+    document = json.loads(run(*words, "--format", "json").stdout)
+    for one in document["results"]:
+        shares = [each["share"] for each in one["choices"]]
+        assert None in shares or sum(shares) == pytest.approx(1)
+    for method in ("sobol", "morris"):
+        done = run("sobol", path, "--data", small[1], "--method", method)
+        assert done.exit_code == 2
+        assert "'mean' hangs on 'scale'" in " ".join(done.stderr.split())
+        assert "--method shapley" in done.stderr
+
+
+@pytest.mark.parametrize("method", ["morris", "shapley"])
+def test_too_few_runs_and_a_place_without_a_rank(run, small, method):
+    done = run("sobol", small[0], "--data", small[1], "--method", method, "--n", "1")
+    assert done.exit_code == 2
+    assert "show no spread" in done.stderr
+    done = run("sobol", small[0], "--data", small[1], "--method", method, "--place", "Epsilon")
+    assert done.exit_code == 2
+    assert "u5 has no rank in small" in done.stderr

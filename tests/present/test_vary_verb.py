@@ -107,6 +107,8 @@ def test_the_files_hold_the_whole_study(run, small, tmp_path):
     for line in leads:
         assert sum(float(line[name]) for name in ("reach", "skill", "price")) == pytest.approx(1)
         assert float(taken[line["place"]]["1"]) > 0
+        assert 0 <= float(line["confidence"]) <= 1
+    assert all(not line["confidence"] for line in central if line not in leads)
 
 
 def test_a_node_has_its_own_ranks_and_no_tiers(run, small):

@@ -13,12 +13,15 @@ from miqyas.present.figure import interval
 from miqyas.present.outlet import put_text
 from miqyas.study.extent import Extent
 
-COLUMNS = ("rank", "best", "worst", "exact", "best_bound", "worst_bound", "place", "name")
+COLUMNS = ("rank", "best", "worst", "exact", "best_bound", "worst_bound", "place", "name", "best_with", "worst_with")
 
 
 @dataclass(frozen=True)
 class Bound:
-    """One place: its rank, the best and the worst that are attained, and what is proven of them."""
+    """One place: its rank, the best and the worst that are attained, and what is proven of them.
+
+    best_with, worst_with  the combination of discrete choices that attains them; empty where there is only one
+    """
 
     rank: int
     best: int
@@ -28,11 +31,15 @@ class Bound:
     worst_bound: int
     place: str
     name: str
+    best_with: str
+    worst_with: str
 
 
 def bounds(index: Index, extent: Extent) -> tuple[Bound, ...]:
     """Places by rank, each with its range."""
     found = extent.found
+    several = len(extent.combinations) > 1
+    told = [one.told if several else "" for one in extent.combinations]
     rows = [
         Bound(
             rank=int(extent.nominal[i]),
@@ -43,6 +50,8 @@ def bounds(index: Index, extent: Extent) -> tuple[Bound, ...]:
             worst_bound=int(found.worst_bound[i]),
             place=place,
             name=index.panel.name(place),
+            best_with=told[extent.best_at[i]],
+            worst_with=told[extent.worst_at[i]],
         )
         for i, place in enumerate(extent.asked)
     ]
@@ -73,6 +82,11 @@ def _told(extent: Extent, rows: tuple[Bound, ...]) -> dict[str, object]:
         "year": extent.year,
         "node": extent.node,
         "caption": extent.caption,
+        "over": extent.over,
+        "admits": extent.admits,
+        "combinations": [dict(one.settings) for one in extent.combinations],
+        "not_covered": [dict(one.settings) for one in extent.uncovered],
+        "held": [one.id for one in extent.held],
         "parts": [
             {"part": part, "share": share, "low": low, "high": high}
             for part, share, low, high in zip(
@@ -97,7 +111,7 @@ def _show(index: Index, extent: Extent, rows: tuple[Bound, ...]) -> None:
     from miqyas.present.screen import console, grid, heading, note, words
 
     screen = console()
-    heading(screen, _title(rows, len(extent.among)))
+    heading(screen, _title(rows, len(extent.among), extent.over))
     table = grid(
         Column("rank", justify="right", no_wrap=True),
         Column("range", justify="center", no_wrap=True),
@@ -113,13 +127,19 @@ def _show(index: Index, extent: Extent, rows: tuple[Bound, ...]) -> None:
         title = {part: index.title(part) for part in extent.parts}
         for what, weights in (("best", extent.found.best_weights[0]), ("worst", extent.found.worst_weights[0])):
             shares = ", ".join(f"{title[p]} {w:.0%}" for p, w in zip(extent.parts, weights, strict=True))
-            note(screen, f"Weights of its {what} rank: {shares}.")
+            note(screen, f"Weights of its {what} rank: {shares}{_with(rows[0], what)}.")
     note(screen, extent.caption)
 
 
-def _title(rows: tuple[Bound, ...], among: int) -> str:
+def _with(row: Bound, what: str) -> str:
+    combination = row.best_with if what == "best" else row.worst_with
+    return f"; with {combination}" if combination else ""
+
+
+def _title(rows: tuple[Bound, ...], among: int, over: str) -> str:
+    what = "weights alone" if over == "weights" else "weights and methods that the model allows"
     if len(rows) == 1:
         (one,) = rows
-        return f"{one.name} comes {one.rank} of {among}; weights alone can make it {interval(one.best, one.worst)}"
+        return f"{one.name} comes {one.rank} of {among}; {what} can make it {interval(one.best, one.worst)}"
     first = sum(one.best == 1 for one in rows)
-    return f"{first} of {among} places can be made first by weights alone"
+    return f"{first} of {among} places can be made first by {what}"

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from miqyas.data.panel import Panel
 from miqyas.data.text import guarded
 from miqyas.index.result import Index
 from miqyas.present.figure import digits, interval, most, number, place_of, share, some
@@ -18,6 +19,7 @@ from miqyas.present.outlet import put_text
 from miqyas.present.printed import exact
 from miqyas.present.ranking import Ranking, ranking
 from miqyas.present.standing import CERTAIN, caption, partly
+from miqyas.study.confidence import confidence
 from miqyas.study.vary import SHARE, Variation
 
 COLUMNS = (
@@ -185,10 +187,11 @@ def _absent(one: Spread) -> str:
     return f"{one.name} (ranked in {most(one.ranked)} of the models drawn)" if one.ranked else one.name
 
 
-def texts(index: Index, variation: Variation, *, best: int) -> dict[str, str]:
+def texts(index: Index, variation: Variation, panel: Panel, *, best: int) -> dict[str, str]:
     """The files of a study: ranks at every element that was counted, the rest for the whole index.
 
     before.csv and central.csv are not among them where pairs were not counted, as with very many places.
+    panel  the data that were varied
     """
     places = variation.places
     files = {
@@ -197,7 +200,8 @@ def texts(index: Index, variation: Variation, *, best: int) -> dict[str, str]:
     }
     if variation.before is not None:
         files["before.csv"] = _square(places, places, variation.before)
-        files["central.csv"] = _square(variation.tree.ids[: variation.tree.width], places, variation.central)
+        central = np.column_stack([confidence(variation, panel), variation.central])
+        files["central.csv"] = _square(("confidence", *variation.tree.ids[: variation.tree.width]), places, central)
     files["study.json"] = (
         json.dumps({**definition(variation), "top": best, "files": [*sorted(files), "study.json"]}, indent=2) + "\n"
     )

@@ -1,6 +1,7 @@
 """What went wrong, told on the screen: what, where, repair, and the exit code (design §6).
 
-0 done, 2 a mistake that can be repaired, 70 a fault of miqyas, 130 stopped by hand, 141 the reader left.
+0 done, 2 a mistake that can be repaired, 3 a doubt that stands, 70 a fault of miqyas, 130 stopped by hand,
+141 the reader left.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from miqyas.errors import MiqyasError, Problems, nearest
 from miqyas.present import letters
 from miqyas.present.reading import KEYS
 
-MISTAKE, FAULT, STOPPED, LEFT = 2, 70, 130, 141
+MISTAKE, DOUBT, FAULT, STOPPED, LEFT = 2, 3, 70, 130, 141
 LINES = 22
 """A message fits one screen: of many problems the first are told, and how many more there are."""
 

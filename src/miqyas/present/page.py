@@ -33,12 +33,12 @@ def page(index: Index, variation: Variation, *, language: str = "en") -> str:
     """
     view = View.of(index, variation, language)
     words = view.words
-    style, script = _template("page.css"), _template("page.js")
+    style, script = template("page.css"), template("page.js")
     finding = words.finding(view.ranked, view.ranking.title, view.ranking.lead)
-    return Template(_template("page.html")).substitute(
+    return Template(template("page.html")).substitute(
         language=words.language,
         direction=words.direction,
-        policy=POLICY.format(style=_hash(style), script=_hash(script)),
+        policy=POLICY.format(style=hashed(style), script=hashed(script)),
         style=style,
         script=script,
         title=inert(finding),
@@ -56,11 +56,13 @@ def page(index: Index, variation: Variation, *, language: str = "en") -> str:
     )
 
 
-def _template(name: str) -> str:
+def template(name: str) -> str:
+    """The text of a file in templates/."""
     return files("miqyas.present").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
+    """A style or script as a policy names it."""
     return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 

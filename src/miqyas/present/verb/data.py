@@ -42,6 +42,55 @@ def shown(name: str, how: tuple[str, ...]) -> None:
     show_panel(panel, pack.title if pack else name)
 
 
+@data.command("check")
+@click.argument("name")
+@options.how
+@click.option(
+    "--model",
+    default="",
+    help="Tell for each place what this index takes from the data: measured, estimated, carried, imputed, absent.",
+)
+@click.option(
+    "--accepted",
+    type=click.Path(path_type=Path),
+    help="Table of doubts that were looked up: kind, series, places, from, to, reason. A shipped pack brings its own.",
+)
+@click.option("--states", is_flag=True, help="Tell for each place in which state its latest figures are.")
+def checked(name: str, how: tuple[str, ...], model: str, accepted: Path | None, states: bool) -> None:
+    """Look for implausible figures, breaks, changes of unit, zeros for absent, repeated and stale figures in NAME.
+
+    NAME is a shipped pack or a file. What was looked up and answered is told with its reason; the exit code is 3
+    where a doubt stands.
+    """
+    from miqyas.data.doubt import accepted as answers
+    from miqyas.data.doubt import doubts, sifted
+    from miqyas.data.pack import FOLDER, packs
+    from miqyas.errors import DataError
+    from miqyas.index.build import build
+    from miqyas.present import truth
+    from miqyas.present.fault import DOUBT
+    from miqyas.present.subject import open_data, open_model, open_panel, tell
+
+    panel, notices = open_data(name, how)
+    tell(notices)
+    if accepted is not None and not accepted.is_file():
+        raise DataError(f"there is no file '{accepted}'", where="--accepted", repair="name a table that is there")
+    pack = next((one for one in packs() if one.name == name and not Path(name).is_file()), None)
+    known = answers(FOLDER / pack.name / "accepted.csv") if pack else ()
+    stand, answered, idle = sifted(doubts(panel), [*known, *(answers(accepted) if accepted else ())])
+    truth.show_doubts(pack.title if pack else name, stand, answered, idle)
+    if model:
+        made = open_model(model)
+        # A model's own packs bring the groups that its places are chosen by.
+        index = build(made, open_panel(made, () if name in made.data else (name,), how)[0])
+        told = f"{index.model.title()}: its figures by place"
+        truth.show_states(told, truth.states(panel, index))
+    elif states:
+        truth.show_states("The latest figure of every series, by place", truth.states(panel))
+    if stand:
+        raise SystemExit(DOUBT)
+
+
 @data.command("convert")
 @click.argument("source", metavar="IN")
 @click.argument("out", metavar="OUT", type=options.Out())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
 from miqyas.present import options
@@ -23,10 +25,24 @@ FORMATS = ("table", "csv", "json")
     help="How far each share may move: 0.5 is half as much to half as much again. Default: any weights at all.",
 )
 @click.option(
-    "--seconds",
+    "--condition",
+    "conditions",
+    multiple=True,
+    metavar="TEXT",
+    help="What weights must meet, as in --condition 'a >= b' or '0.1 <= a <= 0.4' or 'a + 2 b <= 50%'.",
+)
+@click.option(
+    "--over",
+    type=click.Choice(("weights", "choices")),
+    default="weights",
+    show_default=True,
+    help="Weights alone; or the model's [vary]: its weights, with every combination of its discrete choices.",
+)
+@click.option(
+    "--budget",
     type=click.FloatRange(min=0, min_open=True),
-    metavar="S",
-    default=30.0,
+    metavar="SECONDS",
+    default=10.0,
     show_default=True,
     help="Stop after so many seconds; what is not exact by then has proven bounds.",
 )
@@ -44,13 +60,15 @@ def ranges(
     year: int | None,
     node: str,
     spread: float | None,
-    seconds: float,
+    conditions: tuple[str, ...],
+    over: Literal["weights", "choices"],
+    budget: float,
     workers: int,
     form: str,
 ) -> None:
     """Find the best and the worst rank of PLACE, or of every place, over all admissible weights of MODEL.
 
-    Sampling understates this: the weights that lift one place are rare. The answer here is proven.
+    With --over choices also over the methods that its [vary] allows. Sampling understates this: the weights that lift one place are rare. The answer here is proven.
     """
     from miqyas.index.build import build
     from miqyas.present.bounds import put_bounds
@@ -66,10 +84,12 @@ def ranges(
         subject.model,
         subject.panel,
         node=node,
+        over=over,
         spread=spread,
+        conditions=conditions,
         places=places,
         year=year,
-        seconds=seconds,
+        budget=budget,
         workers=workers,
     )
     put_bounds(index, extent, form)

@@ -13,6 +13,13 @@ from miqyas.present import options
 @options.figures
 @options.changes
 @options.years
+@click.option(
+    "--lens",
+    "names",
+    multiple=True,
+    metavar="LENS",
+    help="See PLACE through a lens only, as in --lens green; may be repeated. Models declare which nodes are lenses.",
+)
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @options.study
 def show(
@@ -23,6 +30,7 @@ def show(
     how: tuple[str, ...],
     changes: tuple[str, ...],
     years: tuple[int, ...],
+    names: tuple[str, ...],
     form: str,
     replications: int | None,
     seed: int | None,
@@ -41,6 +49,18 @@ def show(
     index = build(subject.model, subject.panel, years=years or None)
     tell(index.notices)
     place_named(index, place)
+    if names:
+        from miqyas.present import glass
+        from miqyas.present.outlet import put_text
+
+        seen = tuple(glass.lens(index, place, one) for one in names)
+        if form == "json":
+            put_text(glass.as_json(seen))
+            return
+        from miqyas.present.glasses import show_lenses
+
+        show_lenses(seen)
+        return
     found = profile(index, watched(index, replications=replications, seed=seed), place)
     if form == "json":
         from miqyas.present.outlet import put_text

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from miqyas.present import options
+
+if TYPE_CHECKING:
+    from miqyas.index.result import Index
+    from miqyas.study.effects import Shares
+    from miqyas.study.screening import Screened
 
 
 @click.command()
@@ -14,13 +22,18 @@ from miqyas.present import options
 @options.year
 @click.option("--place", "places", multiple=True, metavar="P", help="Also what moves this place; may be repeated.")
 @click.option(
+    "--method",
+    type=click.Choice(("sobol", "morris", "shapley")),
+    default="sobol",
+    show_default=True,
+    help="Sobol' indices; a cheap screening; or Shapley effects, also where choices hang on each other.",
+)
+@click.option(
     "--n",
     "n",
     type=click.IntRange(min=1, max=options.MOST),
-    default=1024,
-    show_default=True,
     metavar="N",
-    help="Replications; each takes as many models as there are choices, and two.",
+    help="Replications, trajectories for morris, draws of each set of choices for shapley. Default: 1024, morris 100.",
 )
 @click.option(
     "--seed", type=click.IntRange(min=0), metavar="S", help="Seed of the draws; 0 is a seed. Default: the model's."
@@ -34,7 +47,8 @@ def sobol(
     changes: tuple[str, ...],
     year: int | None,
     places: tuple[str, ...],
-    n: int,
+    method: str,
+    n: int | None,
     seed: int | None,
     form: str,
 ) -> None:
@@ -44,17 +58,25 @@ def sobol(
     which it has any part, each with its interval. Without --place, JSON and CSV hold every place.
     """
     from miqyas.index.build import build
-    from miqyas.present.cause import as_csv, as_json, cause
-    from miqyas.present.outlet import put_text
     from miqyas.present.profile import place_named
-    from miqyas.present.progress import Progress
     from miqyas.present.subject import open_subject, tell
-    from miqyas.study.sobol import sobol as share_out
 
     subject = open_subject(model, data, changes, how)
     index = build(subject.model, subject.panel, year=year)
     tell(index.notices)
     named = [place_named(index, one) for one in places]
+    _METHODS[method](index, year, named, n, seed, form)
+
+
+def _shared_out(
+    index: Index, year: int | None, named: Sequence[str], n: int | None, seed: int | None, form: str
+) -> None:
+    from miqyas.present.cause import as_csv, as_json, cause
+    from miqyas.present.outlet import put_text
+    from miqyas.present.progress import Progress
+    from miqyas.study.sobol import sobol as share_out
+
+    n = 1024 if n is None else n
     with Progress("drawing models") as progress:
         found = share_out(index.model, index.panel, year=year, n=n, seed=seed, progress=progress)
     every = cause(found, index.panel, named if form == "table" or named else found.places)
@@ -64,3 +86,37 @@ def sobol(
         show_cause(every)
         return
     put_text(as_json(every) if form == "json" else as_csv(every))
+
+
+def _screened(index: Index, year: int | None, named: Sequence[str], n: int | None, seed: int | None, form: str) -> None:
+    from miqyas.present.progress import Progress
+    from miqyas.study.screening import COUNT, screening
+
+    n = COUNT if n is None else n
+    with Progress("drawing models") as progress:
+        found = screening(index.model, index.panel, year=year, n=n, seed=seed, progress=progress)
+    _put(found, index, named, form)
+
+
+def _effects(index: Index, year: int | None, named: Sequence[str], n: int | None, seed: int | None, form: str) -> None:
+    from miqyas.present.progress import Progress
+    from miqyas.study.effects import OUTER, shapley
+
+    n = OUTER if n is None else n
+    with Progress("drawing models") as progress:
+        found = shapley(index.model, index.panel, year=year, n=n, seed=seed, progress=progress)
+    _put(found, index, named, form)
+
+
+def _put(found: Screened | Shares, index: Index, named: Sequence[str], form: str) -> None:
+    from miqyas.present.outlet import put_text
+    from miqyas.present.sway import as_csv, as_json, show_sway, sway
+
+    told = sway(found, index.panel, named if form == "table" or named else found.places)
+    if form == "table":
+        show_sway(told)
+        return
+    put_text(as_json(told) if form == "json" else as_csv(told))
+
+
+_METHODS = {"sobol": _shared_out, "morris": _screened, "shapley": _effects}

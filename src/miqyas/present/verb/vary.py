@@ -117,7 +117,7 @@ def vary(
     found = certainty(index, variation, node=node, best=best)
     put(found, form)
     if out is not None:
-        write_folder(out, texts(index, variation, best=best))
+        write_folder(out, texts(index, variation, subject.panel, best=best))
     if short:
         why = "stopped" if stopped else f"the budget of {budget:g} seconds is used up"
         asked = "1 replication is" if variation.asked == 1 else f"{variation.asked} replications are"

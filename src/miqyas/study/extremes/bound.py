@@ -25,6 +25,12 @@ PRESENT = 1e-3
 HALVINGS = 45
 """Steps of a bisection: the range of the values shrinks below its rounding."""
 
+SLICES = 32
+"""Parts of a score interval in which places with different absent parts are compared."""
+
+PAIRS = 1024
+"""Pairs of them that are compared at once."""
+
 ROUNDS = 4
 """How often the guess for a place is improved."""
 
@@ -99,11 +105,6 @@ def against(x: Floats, place: int, rivals: NDArray[np.intp]) -> Floats:
     return np.asarray(np.nan_to_num(x[rivals] - x[place] - MARGIN, nan=0.0))
 
 
-def versus(x: Floats, value: float, rivals: NDArray[np.intp]) -> Floats:
-    """Directions c with c @ w > 0 exactly where a rival scores more than a value: (rival, part)."""
-    return np.asarray(np.nan_to_num(x[rivals] - value, nan=0.0))
-
-
 def interval(x: Floats, polytope: Polytope) -> tuple[Floats, Floats]:
     """Proven least and greatest score of each place over the bounds of the weights: (place,), (place,).
 
@@ -132,13 +133,14 @@ def pairs(x: Floats, polytope: Polytope) -> NDArray[np.int8]:
     """Whether a rival is ahead of a place under EVERY admissible weight, NEVER, or OPEN: (place, rival).
 
     The extremes of a difference over the bounds are a fractional knapsack. Conditions besides the bounds are
-    left out: what is proven here holds with them too. Places whose absent parts differ are compared by the
-    intervals of their scores.
+    left out: what is proven here holds with them too. Places whose absent parts differ are compared slice by
+    slice of the place's score.
     """
     least, most = interval(x, polytope)
     state = np.where(least[None, :] > most[:, None] + MARGIN, EVERY, OPEN)
     state[most[None, :] <= least[:, None]] = NEVER
     number = patterns(x)
+    _slices(x, polytope, state, number, (least, most))
     for one in range(number.max() + 1):
         members = np.flatnonzero(number == one)
         present = ~np.isnan(x[members[0]])
@@ -150,6 +152,28 @@ def pairs(x: Floats, polytope: Polytope) -> NDArray[np.int8]:
             state[others, place] = _turns(-high, -low, *share)
     np.fill_diagonal(state, NEVER)
     return state.astype(np.int8)
+
+
+def _slices(
+    x: Floats, polytope: Polytope, state: NDArray[np.int_], number: NDArray[np.intp], interval: tuple[Floats, Floats]
+) -> None:
+    """Settle pairs with different absent parts: where the place scores between a and b, one form decides both.
+
+    A rival that is ahead scores more than a while the place scores b at most: the sum of both excesses is positive. One
+    that is not ahead scores b at most, nearly, while the place scores at least a: the sum is not.
+    """
+    place, rival = np.nonzero((state == OPEN) & (number[:, None] != number[None, :]))
+    for at in range(0, len(place), PAIRS):
+        i, j = place[at : at + PAIRS], rival[at : at + PAIRS]
+        cuts = np.linspace(interval[0][i], interval[1][i], SLICES + 1, axis=1)
+        a, b = cuts[:, :-1, None], cuts[:, 1:, None]
+        own, other = x[i][:, None, :], x[j][:, None, :]
+        ahead = np.nan_to_num(other - a, nan=0.0) - np.nan_to_num(own - b, nan=0.0)
+        behind = np.nan_to_num(other - b - MARGIN, nan=0.0) - np.nan_to_num(own - a, nan=0.0)
+        never = (polytope.reach(ahead)[1] <= 0.0).all(axis=1)
+        every = (polytope.reach(behind)[0] > 0.0).all(axis=1)
+        state[i[never], j[never]] = NEVER
+        state[i[every], j[every]] = EVERY
 
 
 def _turns(low: Floats, high: Floats, least: Floats, most: Floats) -> NDArray[np.int_]:

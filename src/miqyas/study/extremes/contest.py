@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from miqyas.study.extremes.lifted import Lifted
 from miqyas.study.extremes.polytope import Polytope
 from miqyas.study.extremes.program import Outcome, Program
 
@@ -46,11 +47,10 @@ class Contest:
     def __init__(
         self,
         against: Floats,
-        polytope: Polytope,
+        polytope: Polytope | Lifted,
         tally: Callable[[Floats], int],
         *,
         certain: int = 0,
-        sides: Floats | None = None,
         seed: int = 0,
     ) -> None:
         """Set up the contest.
@@ -58,10 +58,9 @@ class Contest:
         against  (rival, part) rows c: a rival is on the right side only where c @ w <= 0
         tally    counts all rivals on the wrong side at weights (part,), in truth
         certain  rivals on the wrong side always, which `against` leaves out
-        sides    (condition, part) or None: sides @ w <= 0 is asked for besides
         """
         self.against, self.polytope, self.tally = against, polytope, tally
-        self.certain, self.sides = certain, sides
+        self.certain = certain
         self.excess = np.maximum(polytope.reach(against)[1] + 1e-9, LEAST)
         self.count, self.floor = certain + len(against) + 1, certain
         self.weights: Floats | None = None
@@ -177,7 +176,4 @@ class Contest:
         return top * found.bound
 
     def _program(self, extra: int, most: float = np.inf) -> Program:
-        made = self.polytope.program(extra, most)
-        if self.sides is not None:
-            made.rows(STRETCH * self.sides, -np.inf, 0.0)
-        return made
+        return self.polytope.program(extra, most)

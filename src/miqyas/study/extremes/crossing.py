@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +11,13 @@ from numpy.typing import NDArray
 from miqyas.errors import BuildError
 from miqyas.study.extremes import bound
 from miqyas.study.extremes.contest import LEAST, STRETCH
+from miqyas.study.extremes.lifted import Lifted
+from miqyas.study.extremes.near import CLOSE, at_score, closed_in
 from miqyas.study.extremes.polytope import Polytope
 from miqyas.study.extremes.question import Question
-from miqyas.study.extremes.stability import Measure, change, distance, start
+from miqyas.study.extremes.shift import Measure, ball, change, distance, start
 
 Floats = NDArray[np.float64]
-
-CLOSE = 1e-6
-"""A smallest change is exact where it is proven to this; changes are shares of one."""
 
 FIRM = 1e-11
 """Share of the range of all values that keeps a rival off the verge between ahead and not ahead."""
@@ -58,14 +58,15 @@ def cross(
 ) -> Crossing:
     """Find the smallest change of weights that moves a place into the first `rank` places, or out of them.
 
-    x           (place, part) without NaN; weights (part,) in any scale; rank from 1 to places - 1
+    x           (place, part), NaN where absent; weights (part,) in any scale; rank from 1 to places - 1
     by          "total": sum of absolute changes; "relative": greatest change of a weight as a share of itself
     polytope    what the changed weights must keep to; all weights that sum to one when None
     time_limit  seconds for the search; when they are up `bound` tells what is proven
-    Raises BuildError where a value is absent or there is no such rank.
+    Raises BuildError where a place has no value at all or there is no such rank.
     """
     share, inside = start(x, weights, polytope)
     values = _checked(x, rank)
+    inside = bound.weighed(values, inside)
     now = int(bound.ranks(values, share[None, :])[0, place])
     up = now > rank
     target = rank if up else rank + 1
@@ -77,19 +78,18 @@ def cross(
     if asked.floor > allowed:
         return Crossing(place, now, target, np.inf, np.inf, None, exact=True)
     found = _nearer(asked, share, allowed) if asked.count <= allowed else None
-    found, proven = _searched(asked, share, allowed, found, by, time_limit)
+    if np.isnan(values).any():
+        found, proven = _sliced(asked, share, allowed, found, by, time_limit)
+    else:
+        found, proven = _searched(asked, share, allowed, found, by, time_limit)
     size = np.inf if found is None else float(change(share, found, by))
     return Crossing(place, now, target, size, min(proven, size), found, exact=size - proven <= CLOSE)
 
 
 def _checked(x: Floats, rank: int) -> Floats:
-    absent = np.flatnonzero(np.isnan(x).any(axis=1))
-    if len(absent):
-        raise BuildError(
-            "the change that crosses a rank is known for complete values only",
-            where=f"row {absent[0]}",
-            repair="impute, or leave out the places with absent values",
-        )
+    empty = np.flatnonzero(np.isnan(x).all(axis=1))
+    if len(empty):
+        raise BuildError("a place without any value has no rank", where=f"row {empty[0]}", repair="leave it out")
     if not 1 <= rank < len(x):
         raise BuildError(f"no place can cross rank {rank}", where=f"{len(x)} places", repair=f"1 to {len(x) - 1}")
     return bound.scaled(x)
@@ -154,6 +154,53 @@ def _searched(
         if better is not None and asked.tally(better) <= known and change(share, better, by) < reach:
             found = better
     return found, min(outcome.bound, reach)
+
+
+def _sliced(
+    asked: Question,
+    share: Floats,
+    allowed: int,
+    found: Floats | None,
+    by: Measure,
+    seconds: float | None,
+) -> tuple[Floats | None, float]:
+    """The same where places lack different parts: slice by slice of the place's own score."""
+    end = None if seconds is None else perf_counter() + seconds
+    inside, own, width = asked.polytope, asked.x[asked.place], len(share)
+    others = np.delete(asked.x, asked.place, axis=0)
+    lacking = np.flatnonzero(np.isnan(asked.x).any(axis=0))
+    sign = 1.0 if asked.best else -1.0
+
+    def take(a: float, b: float, reach: float) -> tuple[float, Floats | None]:
+        left = None if end is None else end - perf_counter()
+        if left is not None and left <= 0:
+            return 0.0, None
+        lifted = Lifted(ball(share, inside, reach, by), own, a, b, lacking)
+        rows = sign * lifted.beside(others, bound.MARGIN)
+        least, most = lifted.reach(rows)
+        open_ = (least <= 0.0) & (most > 0.0)
+        count = int(open_.sum())
+        made = distance(share, lifted, by, extra=count)
+        made.rows(np.hstack([STRETCH * rows[open_], np.diag(-STRETCH * np.maximum(most[open_], LEAST))]), -np.inf, 0.0)
+        spare = float(allowed - int((least > 0.0).sum()))
+        made.rows(np.append(np.zeros(lifted.width), np.ones(count))[None, :], -np.inf, spare)
+        made.whole(np.arange(lifted.width, lifted.width + count))
+        outcome = made.solve(seconds=left, gap=CLOSE / 10, below=reach + CLOSE)
+        floor = min(outcome.bound, reach)
+        if outcome.x is None:
+            return floor, None
+        right = np.flatnonzero(most <= 0.0), np.flatnonzero(open_)[outcome.x[lifted.width : lifted.width + count] < 0.5]
+        weights = inside.clean(outcome.x[:width])
+        score = float(bound.scores(own[None, :], weights[None, :])[0, 0])
+        kept = np.nan_to_num(others[np.concatenate(right)] - score - bound.MARGIN)
+        return floor, at_score(own, sign * kept, score, share, inside, by, FIRM)
+
+    def size(weights: Floats) -> float:
+        return float(change(share, weights, by)) if asked.tally(weights) <= known else np.inf
+
+    known = allowed
+    low, high = bound.interval(own[None, :], inside if found is None else ball(share, inside, size(found), by))
+    return closed_in(take, (float(low[0]), float(high[0])), size, found)
 
 
 def _within(rows: Floats, inside: Polytope, share: Floats, reach: float, by: Measure) -> tuple[Floats, Floats]:

@@ -30,6 +30,7 @@ SETTINGS = {
 """Of every program: small, dense, and solved again from the last corner, which presolving would forget."""
 
 WHOLE = {
+    "presolve": "on",
     "mip_feasibility_tolerance": CLOSE,
     "mip_rel_gap": 0.0,
     # Our own descent has found the good solutions before the search starts: all effort goes into the proof.

@@ -61,6 +61,7 @@ def ranges(
     time_limit: float | None = None,
     places: Sequence[int] | None = None,
     workers: int = 1,
+    known: tuple[Ranks, Ranks] | None = None,
 ) -> RankRanges:
     """Find the best and the worst rank of each place over all weights of the polytope.
 
@@ -70,6 +71,8 @@ def ranges(
     time_limit  seconds for the whole call; None searches until everything is proven
     places      row numbers to be answered; all when None
     workers     threads; the solver runs outside Python's lock
+    known       (place,), (place,) best and worst ranks that are attained elsewhere: only what goes beyond them is
+                searched, and a bound says no more than that nothing does
     Raises BuildError where no weights are admissible or a place has no value at all.
     """
     began = perf_counter()
@@ -79,7 +82,7 @@ def ranges(
     polytope.check()
     asked = np.arange(len(values)) if places is None else np.asarray(places, dtype=np.intp)
     state = bound.pairs(values, polytope)
-    asking = _ask(values, polytope, state, asked)
+    asking = _ask(values, polytope, state, asked, known)
     left = [one for one in asking if not one.closed]
     by_bound = len(asking) - len(left)
     with ThreadPoolExecutor(max(1, workers)) as pool:
@@ -88,7 +91,7 @@ def ranges(
         still = sorted((one for one in left if not one.closed), key=lambda one: one.count - one.floor)
         _each(pool, still, Question.search, end, workers)
         _share(values, [one for one in still if not one.closed])
-        list(pool.map(Question.firm, asking))
+        list(pool.map(Question.firm, [one for one in asking if one.count <= one.aim]))
     closed = by_bound, len(left) - len(still), sum(one.closed for one in still)
     margin = float(bound.MARGIN * (np.nanmax(x) - np.nanmin(x)))
     return _told(asked, asking, margin=margin, seconds=perf_counter() - began, closed=closed)
@@ -114,15 +117,22 @@ def _checked(x: Floats, polytope: Polytope) -> Floats:
     return bound.scaled(values)
 
 
-def _ask(values: Floats, polytope: Polytope, state: NDArray[np.int8], asked: NDArray[np.intp]) -> list[Question]:
+def _ask(
+    values: Floats,
+    polytope: Polytope,
+    state: NDArray[np.int8],
+    asked: NDArray[np.intp],
+    known: tuple[Ranks, Ranks] | None = None,
+) -> list[Question]:
     """A best and a worst question for each place, started from the guesses made for all of them."""
     guesses = bound.guesses(values, polytope, state)
     ranks = bound.ranks(values, guesses)
     interval = bound.interval(values, polytope)
     number = bound.patterns(values)
     asking = []
-    for place in asked:
+    for at, place in enumerate(asked):
         for best in (True, False):
+            aim = None if known is None else int(known[0][at] - 1 if best else len(values) - known[1][at])
             one = Question(
                 values,
                 polytope,
@@ -131,6 +141,7 @@ def _ask(values: Floats, polytope: Polytope, state: NDArray[np.int8], asked: NDA
                 state=state[place],
                 pattern=number,
                 interval=interval,
+                aim=aim,
             )
             one.see(guesses[int(ranks[:, place].argmin() if best else ranks[:, place].argmax())])
             asking.append(one)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from miqyas.errors import BuildError
 from miqyas.study.extremes import bound
 from miqyas.study.extremes.contest import STRETCH
+from miqyas.study.extremes.near import level
 from miqyas.study.extremes.polytope import Polytope
-from miqyas.study.extremes.program import Program
+from miqyas.study.extremes.shift import Measure, change, distance, start, widest
 
 Floats = NDArray[np.float64]
-Measure = Literal["total", "relative"]
 
 LEVEL = 1e-13
 """Two scores are level when they differ by no more than this share of the greatest difference of a part."""
@@ -30,9 +28,10 @@ class Stability:
 
     order              (place,) row numbers from the best to the worst; pair k is places k and k + 1 of it
     gap                (pair,) difference of their scores at the given weights
-    total              (pair,) smallest sum of absolute changes of the weights; inf where no weights do it,
-                       NaN where the two places lack different parts, which makes the question another one
+    total              (pair,) smallest sum of absolute changes of the weights; inf where no weights do it
     relative           (pair,) smallest s such that no weight changes by more than s times itself
+    total_bound, relative_bound   (pair,) proven: no smaller change does it. The change itself but where the two
+                       places lack different parts, where it may be a little less
     total_weights, relative_weights   (pair, part) weights at which the two are level; NaN where there are none
     """
 
@@ -40,6 +39,8 @@ class Stability:
     gap: Floats
     total: Floats
     relative: Floats
+    total_bound: Floats
+    relative_bound: Floats
     total_weights: Floats
     relative_weights: Floats
 
@@ -50,9 +51,13 @@ def stability(x: Floats, weights: Floats, *, polytope: Polytope | None = None) -
     x         (place, part) normalised values, higher is better, NaN where absent
     weights   (part,) in any scale, made to sum to one
     polytope  what the changed weights must keep to; all weights that sum to one when None
-    Closed forms where the polytope has bounds alone, linear programs otherwise.
+    Closed forms where the polytope has bounds alone, linear programs otherwise; where two places lack different
+    parts, linear programs over slices of the score at which they meet.
     """
     share, inside = start(x, weights, polytope)
+    if np.isnan(x).any():
+        # With no weight on what is present there is no score to be level with.
+        inside = bound.weighed(bound.scaled(x), inside)
     scores = bound.scores(x, share[None, :])[0]
     order = np.argsort(-scores, kind="stable")
     upper, lower = order[:-1], order[1:]
@@ -68,47 +73,25 @@ def stability(x: Floats, weights: Floats, *, polytope: Polytope | None = None) -
         for pair in np.flatnonzero(same):
             total_weights[pair] = _moved(difference[pair], share, inside)
         relative_weights[same] = _stretched(difference[same], share, inside)
-    none = np.where(same, np.inf, np.nan)
+    total, relative = change(share, total_weights, "total"), change(share, relative_weights, "relative")
+    total, relative = np.fmin(np.inf, total), np.fmin(np.inf, relative)
+    total_bound, relative_bound = total.copy(), relative.copy()
+    if not same.all():
+        values = bound.scaled(x)
+        for pair in np.flatnonzero(~same):
+            two = values[[lower[pair], upper[pair]]]
+            total_weights[pair], total[pair], total_bound[pair] = level(two, share, inside, "total")
+            relative_weights[pair], relative[pair], relative_bound[pair] = level(two, share, inside, "relative")
     return Stability(
         order=order,
         gap=scores[upper] - scores[lower],
-        total=np.fmin(none, change(share, total_weights, "total")),
-        relative=np.fmin(none, change(share, relative_weights, "relative")),
+        total=total,
+        relative=relative,
+        total_bound=total_bound,
+        relative_bound=relative_bound,
         total_weights=total_weights,
         relative_weights=relative_weights,
     )
-
-
-def change(before: Floats, after: Floats, by: Measure) -> Floats:
-    """Size of a change of weights: before (part,), after (..., part), both with a sum of one; (...)."""
-    away = np.abs(after - before)
-    if by == "total":
-        return np.asarray(away.sum(axis=-1))
-    # A weight of zero stays zero; what rounding makes of it is no change.
-    return np.asarray(np.divide(away, before, out=np.zeros_like(away), where=before > 0).max(axis=-1))
-
-
-def start(x: Floats, weights: Floats, polytope: Polytope | None) -> tuple[Floats, Polytope]:
-    """The weights (part,) made to sum to one, and the polytope, which must hold them.
-
-    Raises BuildError where it does not, or where values and weights do not fit.
-    """
-    given = np.asarray(weights, dtype=np.float64)
-    inside = Polytope.simplex(len(given)) if polytope is None else polytope
-    if x.ndim != 2 or x.shape[1] != len(given) or inside.width != len(given):
-        raise BuildError(
-            "values and weights do not have the same parts",
-            where=f"values {x.shape}, weights {given.shape}, polytope ({inside.width},)",
-            repair="give values (place, part), one column for each weight",
-        )
-    share = Polytope.around(given, 0.0).low
-    if not inside.holds(share):
-        raise BuildError(
-            "the weights themselves are not admissible",
-            where=f"weights {share.tolist()}",
-            repair="widen the bounds or conditions so that they hold the given weights",
-        )
-    return share, inside
 
 
 def _moved(difference: Floats, share: Floats, inside: Polytope) -> Floats:
@@ -172,11 +155,6 @@ def _stretched(difference: Floats, share: Floats, inside: Polytope) -> Floats:
     return found
 
 
-def widest(share: Floats) -> float:
-    """The relative change that lets any part of positive weight take everything."""
-    return float(1.0 / share[share > 0].min())
-
-
 def _solved(difference: Floats, share: Floats, inside: Polytope, by: Measure) -> Floats:
     """Weights nearest with difference @ w <= 0, by a linear program: (part,), NaN where there are none."""
     if difference @ share <= 0.0:
@@ -185,22 +163,3 @@ def _solved(difference: Floats, share: Floats, inside: Polytope, by: Measure) ->
     made.rows(difference[None, :] * (STRETCH / np.abs(difference).max()), -np.inf, 0.0)
     x = made.solve().x
     return np.full(len(share), np.nan) if x is None else inside.clean(x[: len(share)])
-
-
-def distance(share: Floats, inside: Polytope, by: Measure, extra: int = 0) -> Program:
-    """A program of the least change: columns are weights (part,), `extra` in [0, 1], and the change itself.
-
-    The change is a column for each part, or one in units of the widest change, each in [0, 1].
-    """
-    width = len(share)
-    if by == "total":
-        made = inside.program(extra + width, 1.0)
-        size = np.eye(width)
-    else:
-        made = inside.program(extra + 1, 1.0)
-        size = widest(share) * share[:, None]
-    between = np.zeros((width, extra))
-    made.rows(np.hstack([np.eye(width), between, -size]), -np.inf, share)
-    made.rows(np.hstack([np.eye(width), between, size]), share, np.inf)
-    made.cost(np.full(size.shape[1], 1.0 if by == "total" else widest(share)), width + extra)
-    return made

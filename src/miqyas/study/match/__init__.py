@@ -1,0 +1,1 @@
+"""match: who can give what to whom, field by field, and how sure that is."""
