@@ -53,7 +53,7 @@ def test_hidden_characters_are_refused(ledger, promise, text, sign):
     with pytest.raises(DataError, match="hidden character") as caught:
         promise(text=f"begin {text}")
     assert sign in caught.value.what
-    assert "position 7" in caught.value.what or "position 11" in caught.value.what
+    assert caught.value.what.endswith(f"position {7 + text.index(chr(int(sign[2:], 16)))}")
     for call in (
         lambda: ledger.add("party", {"name": text}, author=AUTHOR, entity="X"),
         lambda: ledger.add("party", {"name": "A"}, author=f"a{text}", entity="X"),
@@ -191,10 +191,10 @@ def test_what_was_written_past_us_does_no_harm_on_the_screen(ledger, promise, pa
     ("body", "said"),
     [
         (b'text = "a\x00b"', "NUL"),
-        (b"\xff\xfe\x00\x00", "NUL"),
+        (b"\xff\xfea\x00\x00\x00", "NUL"),
         (b'{"kind": "party", "id": "X", "name": "a\\u0000b"}', "hidden character U+0000"),
         (b'{"kind": "party", "id": "X", "name": "\\ud800"}', "hidden character U+D800"),
-        (b"[" * 100_000, "cannot be read: nested too deep"),
+        (b"[1, " * 100_000, "cannot be read: nested too deep"),
         (b'{"kind": ' * 5000, "nested too deep"),
         (b"a = " + b"[" * 100_000, "is no TOML"),
         (b'{"kind": "party"', "is no JSON"),

@@ -32,7 +32,7 @@ def checked(
     }
     for name in (*given, *clear):
         if name not in kind.by_name:
-            what = f"a {kind.name} has no field '{clean(str(name))[:40]}'"
+            what = f"a {kind.name} has no field '{clean(str(name)[:40])}'"
             found.append(DataError(what, where=kind.name, repair=nearest(str(name)[:40], kind.by_name)))
     for name, one in given.items():
         if name not in kind.by_name or one is None or one in ([], (), "", {}):

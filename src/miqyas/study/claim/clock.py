@@ -10,14 +10,11 @@ from datetime import date
 from miqyas.errors import DataError
 from miqyas.study.claim.span import Moment, Span
 
-COUNT = {
-    word: i
-    for i, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split(),  # noqa: SIM905
-        start=1,
-    )
-}
+_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+COUNT = {word: i for i, word in enumerate(_WORDS.split(), start=1)}
 """Numbers in words."""
 _FISCAL = r"(?:FY ?|(?:the )?(?:fiscal|financial) years? )"
 _YEAR = rf"(?:{_FISCAL}(?:20|19)?\d\d(?:[-–/]\d\d(?:\d\d)?)?|(?:19|20)\d\d)\b(?! ?%)"
@@ -115,8 +112,8 @@ def _time(name: str, groups: Sequence[str]) -> Time | None:
         return Time(Span(start=_year(groups[0])))
     if name == "after":
         count = int(groups[0]) if groups[0].isdigit() else COUNT[groups[0].lower()]
-        begin = _year(groups[1])
-        return Time(Span(begin, Moment(begin.year + count, begin.fiscal))) if count else None
+        first = _year(groups[1])
+        return Time(Span(first, Moment(first.year + count, first.fiscal))) if count else None
     if name == "last":
         count = int(groups[0]) if groups[0].isdigit() else COUNT[groups[0].lower()]
         return Time(Span(last=count)) if count else None

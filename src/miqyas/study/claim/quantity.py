@@ -76,14 +76,11 @@ _MOST = re.compile(
     r"(?:most|a majority|the majority)(?: of)?(?: the| its| their)? (?=people|population|citizens|inhabitants|adults)",
     re.IGNORECASE,
 )
-_ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),  # noqa: SIM905
-        range(1, 21),
-        strict=True,
-    )
+_FIRST = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
 )
+_ORDINALS = {word: i for i, word in enumerate(_FIRST.split(), start=1)}
 _RANK = re.compile(
     rf"(?:(?P<ordinal>\d+)(?:st|nd|rd|th)\b|(?P<word>{'|'.join(_ORDINALS)})\b|"
     rf"(?:number|no\.?|nr\.?|rank(?:s|ed)?|position|place|#) ?(?P<number>\d{{1,3}}|{_WORDS})\b(?! ?%))",
