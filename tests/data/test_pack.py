@@ -446,7 +446,7 @@ def test_packs_say_what_they_hold() -> None:
         assert one.note.startswith("# ")
         assert one.sources
         assert all(source.name and source.licence for source in one.sources)
-    assert {one.name for one in packs()} | {"places", "sobol", "series-names"} == {
+    assert {one.name for one in packs()} | {"places", "sobol", "series-names", "source-codes"} == {
         path.name for path in FOLDER.iterdir() if path.is_dir()
     }
 

@@ -25,9 +25,9 @@ def admitted(polytope: Polytope, conditions: Sequence[str]) -> Polytope:
     """
     rows, limits, names = [], [], []
     for text in conditions:
-        for row, limit in _read(text, polytope.parts):
+        for row, most in _read(text, polytope.parts):
             rows.append(row)
-            limits.append(limit)
+            limits.append(most)
             names.append(text.strip())
     if not rows:
         return polytope

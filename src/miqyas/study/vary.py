@@ -358,5 +358,5 @@ def told(choice: Choice) -> str:
         "sets": f"weights of {len(choice.options)} experts",
         "drop": f"one of {len(choice.dropped)} parts left out",
         "errors": "errors of the data",
-        "options": f"{choice.key} ({len(choice.options)} options)",
+        "options": f"{choice.key} ({len(choice.options)} options{f', given {choice.given}' if choice.given else ''})",
     }[choice.kind]

@@ -1,5 +1,8 @@
 """Choices that hang on each other: what is read, and mistakes that are told with line and repair."""
 
+import tomllib
+
+import jsonschema
 import pytest
 
 from miqyas.errors import ModelError
@@ -107,3 +110,12 @@ def test_the_schema_knows_both_forms():
     rows = next(one for one in fields["probabilities"]["anyOf"] if one["items"].get("type") == "array")
     assert rows["items"]["items"] == {"type": "number", "minimum": 0, "maximum": 1}
     assert fields["given"]["type"] == "string"
+
+
+def test_the_schema_takes_what_the_reader_takes():
+    document = tomllib.loads(HEAD + SCALE + MEAN)
+    validator = jsonschema.Draft202012Validator(schema())
+    assert validator.is_valid(document)
+    for bad in (0.5, [[0.5, "half"]], [[[1.0]]], [[1.5, -0.5]]):
+        document["vary"]["mean"]["probabilities"] = bad
+        assert not validator.is_valid(document)

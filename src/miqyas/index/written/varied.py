@@ -226,7 +226,7 @@ def try_options(document: Document, choices: Sequence[Choice], faults: Faults, f
         for number, option in enumerate(one.options):
             path: Path
             try:
-                changed: Mapping[str, Any] = document
+                changed = document
                 for key, value in taken(one, number, discrete):
                     changed = set_key(changed, key, value)
             except ModelError as error:

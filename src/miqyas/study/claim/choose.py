@@ -104,10 +104,10 @@ def caveats(ground: Ground, *figures: Figure) -> list[Reason]:
     """K3: what is estimated, carried or imputed, and what the notes of the series say of these figures."""
     found = [Reason("K3", one.status.word) for one in figures if one.status is not Status.REPORTED]
     for one in figures:
-        found += [Reason("K3", why) for why in ground.notes.figure(one.series, one.place, one.year)]
+        found += [Reason("K3", why) for why in ground.doubts(one)]
     return found
 
 
 def apart(ground: Ground, first: Figure, last: Figure) -> list[Reason]:
     """K3: what the notes say of comparing two years of a place."""
-    return [Reason("K3", why) for why in ground.notes.comparison(first.series, first.place, first.year, last.year)]
+    return [Reason("K3", why) for why in ground.breaks(first, last)]

@@ -94,7 +94,10 @@ def _claim(
         raise Unsaid("no place is named that the claim is about")
     measures, named = (pins.measures, "") if pins.measures else _measured(parts, statement, ground)
     measures = _narrowed(measures, statement)
-    unread = [one for one in found if one.role == "unknown"]
+    if not pins.measures:
+        measures = _per_head(measures, parts, ground)
+    # Whoever acts is no part of a measured claim: what a government spends is not what a country spends.
+    unread = [one for one in found if one.role in ("unknown", "actor")]
     if unread and measures and not pins.given and not isinstance(statement, Unmeasured):
         words = ", ".join(f"'{one.text}'" for one in unread[:5])
         raise Unsaid(f"these words are not understood: {words}")
@@ -172,6 +175,18 @@ def _merged(known: Sequence[tuple[Measure, ...]]) -> list[tuple[Measure, ...]]:
         return [(parted or tables)[0]]
     inner = [one for one in known if all({x.code for x in one} <= {x.code for x in other} for other in known)]
     return inner[:1] or list(known)
+
+
+def _per_head(measures: tuple[Measure, ...], parts: Parts, ground: Ground) -> tuple[Measure, ...]:
+    """Of what is said per head only what is measured so: a count is none."""
+    if not measures or not any(one.value == "per" for one in parts.of("unit")):
+        return measures
+    held = tuple(
+        one for one in measures if one.source in ("series", "table") and "per" in ground.series(one.code).unit.split()
+    )
+    if not held:
+        raise Unsaid("there is no series of it per head, only of the whole")
+    return held
 
 
 def _narrowed(measures: tuple[Measure, ...], statement: Statement) -> tuple[Measure, ...]:

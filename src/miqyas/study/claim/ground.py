@@ -11,7 +11,7 @@ from functools import cached_property, reduce
 import numpy as np
 
 from miqyas.data.attribute import NOT_HELD
-from miqyas.data.pack import FOLDER, pack, packs, table
+from miqyas.data.pack import pack, packs, table
 from miqyas.data.panel import UNDATED, Panel, Series, Status
 from miqyas.data.place import resolve
 from miqyas.errors import DataError
@@ -20,7 +20,7 @@ from miqyas.index.modelfile import read_model
 from miqyas.study.cache import kept
 from miqyas.study.claim.claim import WORLD
 from miqyas.study.claim.figure import Figure
-from miqyas.study.claim.note import Notes, notes
+from miqyas.study.claim.note import Note, notes
 from miqyas.study.claim.span import Moment, moment
 from miqyas.study.claim.standing import Podium, Post, podium_of
 from miqyas.study.claim.vocabulary import HOME, Vocabulary, vocabulary
@@ -39,8 +39,8 @@ class Ground:
     panels: Mapping[str, Panel]
     tables: Mapping[str, Sequence[Row]]
     forms: Mapping[str, Row]
-    notes: Notes
-    _podiums: dict[tuple[str, str], Podium | None] = field(default_factory=dict, repr=False)
+    notes: Mapping[str, Sequence[Note]]
+    _podiums: dict[tuple[str, str, str], Podium | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def panel(self) -> Panel:
@@ -94,13 +94,28 @@ class Ground:
             found.append(Figure(code, place, Moment(year), held, status, source, period, why))
         return tuple(found)
 
+    def doubts(self, figure: Figure) -> tuple[str, ...]:
+        """Why a figure is to be taken with care."""
+        held = self.notes.get(figure.series, ())
+        return tuple(one.why for one in held if one.meant(figure.place, figure.year))
+
+    def breaks(self, first: Figure, last: Figure) -> tuple[str, ...]:
+        """Why two figures of a place are not to be compared over time."""
+        return tuple(
+            one.why
+            for one in self.panel.breaks
+            if one.series == first.series
+            and (not one.places or first.place in one.places)
+            and one.bars(first.year, last.year)
+        )
+
     def podium(self, source: str, code: str, part: str, group: str = "") -> Podium | None:
         """The ranks of an index or of an edition's table; None for a model without figures."""
         if source == "ranks":
             return podium_of(self._posts(code, part))
-        if (code, group) not in self._podiums:
-            self._podiums[code, group] = self._built(code, part, group)
-        return self._podiums[code, group]
+        if (code, part, group) not in self._podiums:
+            self._podiums[code, part, group] = self._built(code, part, group)
+        return self._podiums[code, part, group]
 
     def categories(self, code: str) -> tuple[str, ...]:
         """Categories in which a table prints ranks."""
@@ -177,8 +192,4 @@ def ground(panel: Panel | None = None) -> Ground:
     panels = {name: pack(name) for name in PANELS}
     if panel is not None:
         panels["given"] = panel
-    return Ground(panels, {name: table(name) for name in forms}, forms, notes(_packs()))
-
-
-def _packs() -> tuple[str, ...]:
-    return tuple(one.name for one in packs() if (FOLDER / one.name / "notes.csv").exists())
+    return Ground(panels, {name: table(name) for name in forms}, forms, notes(PANELS))

@@ -84,10 +84,19 @@ def _piece(text: str, words: list[Word], i: int, ground: Ground) -> tuple[Piece,
     for role, meaning, stop in _meanings(text, words, i, ground):
         if stop > end:
             best, end = (role, meaning), stop
+    if best is not None and best[0] in ("unit", "fill", "place", "group") and _cuts(words, i, end, ground):
+        # 'of households' must not cut 'households with a computer' in two.
+        return Piece("fill", "", word.text, word.at), word.end
     if best is None:
         role = "unknown" if word.text[0].isalnum() else "mark"
         return Piece(role, word.text, word.text, word.at), word.end
     return Piece(best[0], best[1], text[word.at : end], word.at), end
+
+
+def _cuts(words: list[Word], i: int, end: int, ground: Ground) -> bool:
+    """Whether something that is measured begins inside of a piece and ends behind it."""
+    inner = [j for j in range(i + 1, min(i + LONGEST, len(words))) if words[j].at < end]
+    return any(role == "measure" and stop > end for j in inner for role, _, stop in _phrases(words, j, ground))
 
 
 def _meanings(text: str, words: list[Word], i: int, ground: Ground) -> Iterator[tuple[str, Any, int]]:

@@ -29,6 +29,11 @@ _WORDED = {
     "a quarter": 25.0,
     "one quarter": 25.0,
     "three quarters": 75.0,
+    "every second": 50.0,
+    "every third": 100 / 3,
+    "every fourth": 25.0,
+    "every fifth": 20.0,
+    "every tenth": 10.0,
     "a fifth": 20.0,
     "one fifth": 20.0,
     "two fifths": 40.0,
@@ -73,7 +78,8 @@ _RATIO = re.compile(
 )
 _MULTIPLE = re.compile(rf"(?:(?:{_LEAD}) )?(?P<many>{'|'.join(_MANY)})(?= (?:as|that|the)\b)", re.IGNORECASE)
 _MOST = re.compile(
-    r"(?:most|a majority|the majority)(?: of)?(?: the| its| their)? (?=people|population|citizens|inhabitants|adults)",
+    r"(?:most|a majority|the majority)(?: of)?(?: the| its| their)?"
+    r"(?= (?:people|population|citizens|inhabitants|adults))",
     re.IGNORECASE,
 )
 _FIRST = (

@@ -79,7 +79,8 @@ def decided(
 ) -> Reading:
     """A reading that was made: caveats count where the claim holds, and N1 is the reason where it does not."""
     reasons = tuple(dict.fromkeys(caveats)) if holds else (Reason("N1"),)
-    return Reading(holds, reasons, number, tuple(figures), tuple(seats), tuple(flips), have, of)
+    shown = tuple(dict.fromkeys(seats))
+    return Reading(holds, reasons, number, tuple(dict.fromkeys(figures)), shown, tuple(flips), have, of)
 
 
 def together(readings: Sequence[Reading]) -> Reading:

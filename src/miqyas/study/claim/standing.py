@@ -8,6 +8,7 @@ from math import ceil, floor
 
 import numpy as np
 
+from miqyas.errors import DataError, nearest
 from miqyas.index.result import Index
 from miqyas.study.vary import Variation
 
@@ -68,6 +69,8 @@ class Podium:
     @classmethod
     def of_index(cls, index: Index, variation: Variation, part: str = "") -> Podium:
         """The ranks of an index at a node (default the root) in the year of a variation, with their intervals."""
+        if part and part not in index.tree.at:
+            raise DataError(f"the index has no node '{part}'", where="node", repair=nearest(part, index.tree.ids))
         element = index.tree.at[part or index.model.root.id]
         t = index.years.index(variation.year)
         places = variation.among or index.places

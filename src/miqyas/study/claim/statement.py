@@ -148,9 +148,10 @@ def _found(parts: Parts, number: Piece | None) -> tuple[Statement, Kind] | None:
         raise Unsaid("it compares two changes: say one of them, with its years")
     if compared:
         return _compared(parts, cues)
-    if len(cues - {"place", "last"}) > 1 and cues - {"place", "last"} != {"superlative", "lead"}:
+    firm = cues - {"place", "last"}
+    if len(firm) > 1 and firm not in ({"superlative", "lead"}, {"times", "change"}):
         raise Unsaid("it makes several statements at once")
-    if parts.has("times"):
+    if parts.has("times") and _same_way(parts):
         return Times(_manner(parts, parts.of("times")[0])), "doubled"
     if parts.has("change"):
         return _changed(parts, number)
@@ -160,9 +161,20 @@ def _found(parts: Parts, number: Piece | None) -> tuple[Statement, Kind] | None:
         return Threshold(number.value), "threshold"
     if cues:
         return _ranked(parts)
+    if parts.has("than"):
+        unknown = ", ".join(f"'{one}'" for one in parts.unknown_runs()[:3])
+        raise Unsaid("of the two that it compares one is not known" + (f": {unknown}" if unknown else ""))
     if parts.has("size"):
         return Sizeable(parts.of("size")[0].value == "up"), "investment"
     return None
+
+
+def _same_way(parts: Parts) -> bool:
+    """Whether 'rose tenfold' and its like say one thing; raises Unsaid for 'fell tenfold'."""
+    grown = float(parts.of("times")[0].value) > 1
+    if any((one.value in ("up", "better")) is not grown for one in parts.of("change")):
+        raise Unsaid("it moves in several ways at once")
+    return True
 
 
 def _compared(parts: Parts, cues: set[str]) -> tuple[Statement, Kind]:
@@ -211,6 +223,9 @@ def _changed(parts: Parts, number: Piece | None) -> tuple[Statement, Kind]:
 def _ranked(parts: Parts) -> tuple[Statement, Kind]:
     place = next((one.value for one in parts.of("place")), None)
     overall = parts.has("overall")
+    indexed = any(one.value.measures[0].source in ("ranks", "index") for one in parts.of("measure"))
+    if not (indexed or parts.kind == "rank" or parts.has("group", "rank", "lead", "superlative")):
+        raise Unsaid("it does not say among whom")
     if tops := parts.of("superlative"):
         way = cast(Way, tops[0].value)
         if len({one.value for one in tops}) > 1:

@@ -11,6 +11,7 @@ from typing import Any, cast, get_args
 
 from miqyas.data.text import clean
 from miqyas.errors import DataError, nearest
+from miqyas.index.modelfile import shipped
 from miqyas.study.claim.claim import Claim, Kind, Measure
 from miqyas.study.claim.grammar import Pins, parse
 from miqyas.study.claim.ground import Ground
@@ -125,6 +126,8 @@ def _measures(given: Mapping[str, Any], ground: Ground) -> tuple[Measure, ...]:
 
 def _named(name: str, part: str, ground: Ground) -> Measure:
     if name not in ground.forms:
+        if name not in shipped():
+            raise DataError(f"no index is called '{name}'", where="index", repair=nearest(name, shipped()))
         return Measure("index", name, part)
     return Measure("ranks" if ground.forms[name]["kind"] == "ranks" else "table", name, part)
 

@@ -135,12 +135,20 @@ class Question:
         return inside.extended(weights) if isinstance(inside, Lifted) else weights
 
     def _halve(self, contest: Contest, end: float | None) -> None:
-        """Close in by parts of the interval in which the place's own score lies, the least proven first."""
-        heap: list[tuple[int, int, float, float]] = [(contest.floor, 0, *self._span)]
+        """Close in by parts of the interval in which the place's own score lies, the least proven first.
+
+        A part is relaxed when it is made, searched when it comes up, and halved when it comes up again.
+        """
+        heap: list[tuple[int, int, float, float, Contest | None]] = [(contest.floor, 0, *self._span, None)]
         made = 0
-        while heap[0][0] < self.limit and made < PARTS and not _late(end):
-            floor, depth, low, high = heap[0]
-            if high - low <= MARGIN:
+        while heap[0][0] < self.limit and not _late(end):
+            floor, depth, low, high, part = heap[0]
+            if part is not None:
+                heappop(heap)
+                self._push(part, end)
+                heappush(heap, (part.floor, depth, low, high, None))
+                continue
+            if high - low <= MARGIN or made >= PARTS:
                 break
             heappop(heap)
             middle = (low + high) / 2
@@ -150,9 +158,7 @@ class Question:
                 if not _late(end):
                     part.relax()
                     self._learn(part)
-                    if depth + 1 >= COARSE:
-                        self._push(part, end)
-                heappush(heap, (part.floor, depth + 1, a, b))
+                heappush(heap, (part.floor, depth + 1, a, b, part if depth + 1 >= COARSE else None))
                 made += 1
         self.floor = max(self.floor, min(self.limit, heap[0][0]))
 

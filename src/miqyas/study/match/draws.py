@@ -6,7 +6,7 @@ other ranked place has, so absence widens the interval. A place that the model d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from miqyas.data.panel import Panel
 from miqyas.index.build import release
 from miqyas.index.model import Choice, Model
-from miqyas.index.plan import Floats
+from miqyas.index.plan import Floats, Plan
 from miqyas.study.replication.flow import flow
 from miqyas.study.replication.lot import CHUNK, Drawn, Lot, assemble, cast, grouped
 from miqyas.study.replication.world import World, Worlds
@@ -99,6 +99,17 @@ def draw(
         nominal=written[at],
         missing=weight[at],
     )
+
+
+def meet(models: Iterable[Model], size: int, seed: int | None = None) -> Shared:
+    """What models that are drawn together share, whichever of them are drawn: the first that has a choice draws it."""
+    shared: Shared = {}
+    for model in models:
+        choices, tree, start = model.vary or (PLAIN,), Plan.of(model).tree, model.seed if seed is None else seed
+        for chunk in range(-(-size // CHUNK)):
+            rows = min(CHUNK, size - chunk * CHUNK)
+            _together(choices, cast(choices, tree, start, chunk, rows, "sobol"), shared, chunk)
+    return shared
 
 
 def in_order(panel: Panel) -> tuple[str, ...]:

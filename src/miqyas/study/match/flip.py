@@ -29,7 +29,7 @@ def of_giver(level: Floats, giver: int, taker: int, optimum: float, floor: float
     bar = _bar(others[None], best)[0]
 
     def inside(points: Floats) -> Bools:
-        worth = offer(points) * need(level[taker]) * learnable(points - level[taker], np.float64(optimum)) * floor
+        worth = offer(points) * need(level[[taker]]) * learnable(points - level[taker], optimum) * floor
         return np.asarray((worth > 0) & (worth >= bar - TIE))
 
     return _nearest(inside, float(level[giver]))
@@ -49,7 +49,8 @@ def of_taker(level: Floats, giver: int, taker: int, optimum: float, floor: float
 def _worth(level: Floats, takers: Floats, optimum: float, floor: float) -> Floats:
     # (point, giver): what everybody is worth to a taker that stands at each point.
     t = takers[:, None]
-    return offer(level[None]) * need(t) * learnable(level[None] - t, np.float64(optimum)) * floor
+    worth: Floats = offer(level[None]) * need(t) * learnable(level[None] - t, optimum) * floor
+    return worth
 
 
 def _bar(others: Floats, best: int) -> Floats:

@@ -12,14 +12,14 @@ import numpy as np
 from miqyas.data.panel import Floats
 
 
-def learnable(distance: Floats, optimum: Floats) -> Floats:
+def learnable(distance: Floats | float, optimum: Floats | float) -> Floats:
     """How much of what one side has the other can take up: (d/w) (2 - d/w) between 0 and 2w, else 0.
 
     distance  how far the giver is ahead, as a share of the way from the last to the first place
     optimum   w, the distance at which most is learned, above 0; broadcasts against distance
     returns   in [0, 1]: 1 at w, 0 where the giver is not ahead and from 2w on; NaN where distance is
     """
-    part = distance / optimum
+    part = np.asarray(distance, dtype=np.float64) / optimum
     return np.where(np.isnan(part), np.nan, np.maximum(part * (2.0 - part), 0.0) * (part > 0))
 
 

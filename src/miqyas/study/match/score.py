@@ -40,7 +40,7 @@ def need(level: Floats) -> Floats:
     return 1.0 - level
 
 
-def directed(level: Floats, optimum: Floats, floor: Floats) -> Floats:
+def directed(level: Floats, optimum: Floats | float, floor: Floats) -> Floats:
     """What each place can give to each other one.
 
     level    (..., field, place) in [0, 1], NaN where not known
@@ -56,11 +56,13 @@ def directed(level: Floats, optimum: Floats, floor: Floats) -> Floats:
 
 
 def over_fields(value: Floats) -> Floats:
-    """Mean over the fields in which a pair is known: (..., field, giver, taker) -> (..., giver, taker)."""
+    """Mean over all fields: (..., field, giver, taker) -> (..., giver, taker), NaN where a pair is known in none.
+
+    A field in which a pair is not known counts as nothing: else a place would gain by what is missing of it.
+    """
     known = ~np.isnan(value)
-    count = known.sum(axis=-3)
     total = np.where(known, value, 0.0).sum(axis=-3)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
+    return np.where(known.any(axis=-3), total / value.shape[-3], np.nan)
 
 
 def mutual(value: Floats) -> Floats:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,12 @@ class Course:
 
     stretches: Mapping[int, Stretch]
     live: Bools
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether all is summed, nothing is absent, and every part has a weight."""
+        complete = all(one.here is None and not one.log for one in self.stretches.values())
+        return complete and bool(self.live.all())
 
     def holds(self, weights: Floats) -> bool:
         """Whether draws give weight to the same parts as the model; weights (draw, element)."""

@@ -21,6 +21,7 @@ from miqyas.study.replication.order import TIE, count_exactly, mask
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+Table = NDArray[np.int64] | NDArray[np.int32]
 Short = NDArray[np.uint16]
 Loop = Callable[..., None]
 
@@ -65,7 +66,7 @@ def effective(
 
 
 def tallied(
-    scores: Floats, counts: Counts, total: Floats, square: Floats, *, lower: bool, keys: Floats | None = None
+    scores: Floats, counts: Table, total: Floats, square: Floats, *, lower: bool, keys: Floats | None = None
 ) -> None:
     """Count the ranks of a block and add up its scores.
 
@@ -76,17 +77,17 @@ def tallied(
     bits, unsure = packed(scores, total, square, lower=lower, keys=keys)
     kernels().rows(bits, mask(scores.shape[1]), unsure, counts)
     if unsure.any():
-        counts += count_exactly(scores[unsure], lower=lower).T
+        counts += count_exactly(scores[unsure], lower=lower).T.astype(counts.dtype)
 
 
 def turned(
-    scores: Floats, counts: Counts, total: Floats, square: Floats, *, lower: bool, keys: Floats, order: Short
+    scores: Floats, counts: Table, total: Floats, square: Floats, *, lower: bool, keys: Floats, order: Short
 ) -> None:
     """The same for many places: what is sure is written into order (rank, replication), to be counted by ranks."""
     bits, unsure = packed(scores, total, square, lower=lower, keys=keys)
     kernels().turn(bits, mask(scores.shape[1]), unsure, order)
     if unsure.any():
-        counts += count_exactly(scores[unsure], lower=lower).T
+        counts += count_exactly(scores[unsure], lower=lower).T.astype(counts.dtype)
 
 
 def packed(
@@ -213,7 +214,7 @@ def check_rows(keys: Floats, blur: float, least: float, unsure: NDArray[np.bool_
         unsure[r] = close > 0
 
 
-def count_rows(bits: Counts, low: np.int64, unsure: NDArray[np.bool_], counts: Counts) -> None:
+def count_rows(bits: Counts, low: np.int64, unsure: NDArray[np.bool_], counts: Table) -> None:
     """Count rows that are sure, one after another; counts (rank, place)."""
     rows, places = bits.shape
     for r in range(rows):
@@ -232,7 +233,7 @@ def turn_rows(bits: Counts, low: np.int64, unsure: NDArray[np.bool_], order: Sho
                 order[p, r] = NONE if unsure[r] else bits[r, p] & low
 
 
-def count_ranks(order: Short, counts: Counts) -> None:
+def count_ranks(order: Short, counts: Table) -> None:
     """Count places rank by rank, so that the counts of a rank stay near; order (rank, replication)."""
     places, rows = order.shape
     for p in range(places):

@@ -22,6 +22,9 @@ Drawn = NDArray[Any]
 CHUNK = 4096
 """Replications of one chunk. Fixed by the study, never by the workers: the same seed, the same draws."""
 
+FEW = 32
+"""Combinations that are sooner looked for one by one than sorted."""
+
 DISCRETE = frozenset({"options", "sets", "drop"})
 
 
@@ -127,8 +130,9 @@ def grouped(options: NDArray[np.intp]) -> Mapping[tuple[int, ...], NDArray[np.in
         return {(): np.arange(len(options))}
     sizes = options.max(axis=0) + 1
     code = np.ravel_multi_index(tuple(options.T), tuple(sizes))
-    if sizes.prod() <= np.iinfo(np.uint16).max:
-        code = code.astype(np.uint16)  # numbers of few bits are sorted by their digits, many times faster
+    if sizes.prod() <= FEW:
+        parts = (np.flatnonzero(code == one) for one in range(int(sizes.prod())))
+        return {tuple(options[rows[0]].tolist()): rows for rows in parts if len(rows)}
     order = np.argsort(code, kind="stable")
     cuts = np.flatnonzero(np.diff(code[order])) + 1
     return {tuple(options[rows[0]].tolist()): rows for rows in np.split(order, cuts)}

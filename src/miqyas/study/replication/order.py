@@ -7,6 +7,8 @@ row that is accepted; the other rows are ranked again by the exact kernel.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,6 +48,7 @@ def count_ranks(scores: Floats, *, lower: bool = False, digits: int | None = Non
     return counts, order
 
 
+@cache
 def mask(places: int) -> np.int64:
     """The lowest bits of a score, as many as the number of a place needs."""
     return np.int64((1 << max(1, (places - 1).bit_length())) - 1)

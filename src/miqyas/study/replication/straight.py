@@ -37,7 +37,9 @@ class Lane:
         """Draw the scores of some replications and count them."""
         width, places = self.figures.shape
         step = min(max(LEAST, CELLS // places), len(rows))
-        counts, total, square = tally.counts[-1].T, tally.total[-1], tally.square[-1]
+        total, square = tally.total[-1], tally.square[-1]
+        # Half as wide as the counts of the study, so that more of them stay near; a chunk never fills them.
+        counts = np.zeros((places, places), dtype=np.int32)
         effective, scores = np.empty((step, width)), np.empty((step, places))
         keys = np.empty_like(scores)
         wide = fused.WIDE < places < fused.NONE
@@ -54,6 +56,7 @@ class Lane:
                 fused.turned(x, counts, total, square, lower=self.lower, keys=keys[:size], order=span)
         if order is not None:
             fused.kernels().ranks(order, counts)
+        tally.counts[-1] += counts.T
         tally.seen[-1] += len(rows)
 
 
@@ -63,9 +66,7 @@ def lane(world: World, lot: Lot, tally: Tally, kept: NDArray[np.bool_]) -> Lane 
     free = lot.errors is None and lot.shares is None and not lot.drops and tally.before is None and kept.all()
     if not free or len(tally.elements) > 1 or laid is None or world.model.rank.digits is not None:
         return None
-    plain = all(one.here is None and not one.log for one in laid.stretches.values())
     turned = any(part.direction == "lower" for part in plan.tree.parts[plan.tree.width :])
-    if not plain or turned or not laid.live.all() or not tally.counts[-1].T.flags.c_contiguous:
+    if not laid.plain or turned:
         return None
-    figures = np.ascontiguousarray(world.normalised.T)
-    return Lane(figures, world.shares, plan.tree.parent, bool(world.lower[-1]))
+    return Lane(world.upright, world.shares, plan.tree.parent, bool(world.lower[-1]))

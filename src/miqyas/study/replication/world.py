@@ -47,6 +47,11 @@ class World:
         return course(self.plan, self.normalised, self.shares)
 
     @cached_property
+    def upright(self) -> Floats:
+        """Normalised figures as products want them: (indicator, place), contiguous."""
+        return np.ascontiguousarray(self.normalised.T)
+
+    @cached_property
     def defined(self) -> bool:
         """Whether no share of weight can make a mean undefined."""
         sums = {block.setting.method for _, block in self.plan.nodes.values()}
