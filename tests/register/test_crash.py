@@ -35,11 +35,11 @@ def killed(path, author, after):
 
 def test_killed_in_the_middle_twice(ledger, path):
     ledger.close()
-    accepted = killed(path, "first", 180)
+    accepted = killed(path, "first", 110)
     middle = Ledger(path).verify()
     assert middle.whole
-    accepted += killed(path, "second", 230)
-    assert 410 <= len(accepted) < 2000
+    accepted += killed(path, "second", 140)
+    assert 250 <= len(accepted) < 2000
     again = Ledger(path)
     found = again.verify(middle.head)
     assert found.whole
@@ -106,11 +106,11 @@ def test_two_editors_at_once_are_both_heard(kind, path, request):
     made = Ledger.create(address, author=AUTHOR, bare=True)
     made.add("engagement", {"title": "M", "type": "meeting", "date": "2022"}, author=AUTHOR, entity="m")
     made.close()
-    both = [started("editor", address, name, 25) for name in "AB"]
+    both = [started("editor", address, name, 12) for name in "AB"]
     conflicts = [int(one.communicate()[0]) for one in both]
     found = Ledger(address)
-    assert found.entry("m").version == 51
-    assert sorted(found.entry("m").content["note"].split()) == sorted(f"{n}{i}" for n in "AB" for i in range(25))
+    assert found.entry("m").version == 25
+    assert sorted(found.entry("m").content["note"].split()) == sorted(f"{n}{i}" for n in "AB" for i in range(12))
     assert found.verify().whole
     assert all(one >= 0 for one in conflicts)
 
@@ -119,10 +119,10 @@ def test_two_editors_at_once_are_both_heard(kind, path, request):
 def test_two_writers_at_once_make_one_chain(kind, path, request):
     address = path if kind == "sqlite" else request.getfixturevalue("database")
     Ledger.create(address, author=AUTHOR, bare=True).close()
-    both = [started("one_by_one", address, name, 40) for name in ("first", "second")]
+    both = [started("one_by_one", address, name, 20) for name in ("first", "second")]
     said = [one.communicate()[0].split() for one in both]
     assert sorted(said[0] + said[1], key=lambda one: int(one.split("-")[1])) == [
-        f"commitment-{i}" for i in range(1, 81)
+        f"commitment-{i}" for i in range(1, 41)
     ]
     found = Ledger(address)
     assert found.verify().whole

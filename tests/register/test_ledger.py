@@ -54,7 +54,7 @@ def test_an_end_is_the_last_day(anywhere):
         anywhere.add("party", {"name": "B"}, author=AUTHOR, entity="X2", since="2022", until="2021")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 12)), min_size=1, max_size=6), st.integers(0, 34))
 def test_the_last_word_about_a_day_counts(tmp_path_factory, changes, day):
     # Brute force: paint each assertion over the days that it speaks of, in the order in which they were recorded.

@@ -59,6 +59,28 @@ def test_the_scale(ledger, promise, status):
     assert ledger.entry(one).content["status"] == status
 
 
+def test_an_earlier_status_does_not_stand_over_a_later_one(ledger, promise, shown):
+    one = promise()
+    shown(one)
+    ledger.status(one, "complete", on=1, author=AUTHOR, since="2024-05-20")
+    with pytest.raises(DataError, match="has another status since 2024-05-20") as caught:
+        ledger.status(one, "limited", on=2, author=AUTHOR, since="2023-06")
+    assert "--until" in caught.value.repair
+    ledger.change(one, {"status": "limited"}, on=2, author=AUTHOR, since="2023-06", until="2024-05-19")
+    assert [ledger.entry(one, as_of=day).content.get("status") for day in ("2023-05", "2023-06", "2024-05-19")] == [
+        None, "limited", "limited",
+    ]  # fmt: skip
+    found = ledger.entry(one).content
+    assert (found["status"], found["status_since"]) == ("complete", "2024-05-20")
+    assert ledger.entry(one, as_of="2023-07").content["status_since"] == "2023-06-01"
+
+
+def test_a_country_is_not_added_in_small_letters(ledger):
+    with pytest.raises(DataError, match="'pak' is a country's code"):
+        ledger.add("party", {"name": "Pakistan"}, author=AUTHOR, entity="pak")
+    ledger.add("party", {"name": "Pakistan", "type": "country"}, author=AUTHOR, entity="PAK")
+
+
 def test_countries_are_parties_without_being_added(ledger, promise):
     assert ledger.entry(promise(by=["Pakistan", "pakistan", "mys"])).content["by"] == ["PAK", "MYS"]
     assert ledger.entry(promise(by="المغرب")).content["by"] == ["MAR"]

@@ -106,10 +106,10 @@ def test_places_drawn_again_by_another_road(dozen):
     found = concord(model, dozen, listed(dozen, ranks), of=12, replications=8)
     scores = -mq.build(model, dozen).scores[0, :, -1]
     chance = np.random.default_rng(99)
-    again = [chance.integers(12, size=12) for _ in range(1500)]
+    again = [chance.integers(12, size=12) for _ in range(600)]
     by_hand = [stats.pearsonr(stats.rankdata(scores[at]), stats.rankdata(ranks[at])).statistic for at in again]
     places = found.intervals[KINDS.index("places"), COEFFICIENTS.index("spearman")]
-    np.testing.assert_allclose(places, np.nanquantile(by_hand, [0.05, 0.95]), atol=0.06)
+    np.testing.assert_allclose(places, np.nanquantile(by_hand, [0.05, 0.95]), atol=0.08)
 
 
 def test_the_seed_is_kept_and_nought_is_one(dozen):
@@ -142,7 +142,7 @@ def test_the_top_of_a_list_agrees_less_than_the_whole():
     assert means[0] < means[1] - 0.2 < means[2]
     # By another road: both drawn, not only the noise, and the ten that come first in the list taken.
     r, chance = 2 * np.sin(np.pi * 0.7 / 6), np.random.default_rng(8)
-    pairs = chance.multivariate_normal([0, 0], [[1, r], [r, 1]], size=(800, 60))
+    pairs = chance.multivariate_normal([0, 0], [[1, r], [r, 1]], size=(500, 60))
     firsts = [one[np.argsort(one[:, 0])[:10]] for one in pairs]
     by_hand = np.mean([stats.pearsonr(*(stats.rankdata(column) for column in one.T)).statistic for one in firsts])
     assert means[0] == pytest.approx(by_hand, abs=0.05)
@@ -201,7 +201,7 @@ def test_the_model_that_was_compared_is_the_one_that_was_fixed():
 
 def test_the_agreement_that_is_printed(published):
     panel, model = mq.pack("economies").join(mq.pack("oic-members")), read_model("services-location")
-    found = concord(model, panel, published, of=60, replications=128)
+    found = concord(model, panel, published, of=60)
     index = mq.build(model, panel)
     own = [-index.score(place) for place in published]
     assert len(published) == 15
@@ -211,5 +211,10 @@ def test_the_agreement_that_is_printed(published):
     both = found.intervals[KINDS.index("both"), 0]
     assert both[0] < found.spearman < both[1]
     page = (ROOT / "docs" / "services-location.md").read_text("utf-8")
-    assert f"| {found.spearman:.2f} |" in page
-    assert f"| {found.kendall:.2f} |" in page
+    for c, value in enumerate((found.spearman, found.kendall)):
+        spans = " | ".join(f"{low:.2f} to {high:.2f}" for low, high in found.intervals[:, c])
+        assert f"| {value:.2f} | {spans} |" in page
+    assert "from {:.2f} to {:.2f} (2019".format(*found.whole) in " ".join(page.split())
+    for agreement, told in ((0.7, "0.57 on average"), (0.5, "by 0.50 would show 0.37")):
+        assert told in " ".join(page.split())
+        assert f"{thinned(found.published, 60, agreement, 1).mean():.2f}" in told

@@ -20,7 +20,7 @@ from miqyas.data.table import Table
 from miqyas.data.text import fold
 from miqyas.errors import DataError, nearest
 
-PARTS = ("code", "source_code", "name", "unit", "direction", "source", "licence", "note")
+PARTS = ("code", "source_code", "name", "unit", "direction", "source", "licence", "note", "retrieved_from")
 """Headings of a catalogue; only the first must be there."""
 DIRECTIONS: Mapping[str, Better | None] = {
     "": None,
@@ -58,10 +58,7 @@ def entries(table: Table, found: Findings) -> tuple[Entry, ...]:
             repair=f"head the columns {', '.join(PARTS)}; only 'code' must be there",
         )
     rows = zip(*(_texts(table, heading.get(fold(part))) for part in PARTS), strict=True)
-    read = [
-        _entry(dict(zip(PARTS, row, strict=True)), f"row {table.row(i)}", found)
-        for i, row in enumerate(rows)
-    ]
+    read = [_entry(dict(zip(PARTS, row, strict=True)), f"row {table.row(i)}", found) for i, row in enumerate(rows)]
     for what, codes in (("code", [one.code for one in read]), ("series", [one.series.code for one in read])):
         for twice in sorted({one for one in codes if codes.count(one) > 1}):
             found.fault(f"repeated {what}s", f"the {what} {shown(twice)} stands twice", repair="keep one of the two")
@@ -139,6 +136,7 @@ def _entry(row: Mapping[str, str], where: str, found: Findings) -> Entry:
     known = _known().get(code)
     publisher = row["source"] or "source not stated"
     said = f"{row['code']} in the table: {publisher}, {row['source_code']}." if row["source_code"] else ""
+    taken = f"Retrieved from {row['retrieved_from']}." if row["retrieved_from"] else ""
     series = Series(
         code=code,
         name=row["name"],
@@ -148,7 +146,7 @@ def _entry(row: Mapping[str, str], where: str, found: Findings) -> Entry:
         low=known.low if known else None,
         high=known.high if known else None,
         source=_id(publisher, row["licence"]),
-        note=" ".join(one for one in (said, row["note"]) if one),
+        note=" ".join(one for one in (said, row["note"], taken) if one),
     )
     closed = "NC" in row["licence"].upper().replace("-", " ").split()
     source = Source(series.source, publisher, row["licence"], non_commercial=closed)

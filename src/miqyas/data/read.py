@@ -74,8 +74,8 @@ def read(
     attributes headings of columns which describe the places though they hold numbers
     series     names, units, limits and directions of series, which are checked against the values
     source     of values for which the table names none
-    catalogue  a table of its series (code, source_code, name, unit, direction, source, licence, note): a series
-               whose source's code is one of ours is then called as ours, so that our models find it
+    catalogue  a table of its series (code, source_code, name, unit, direction, source, licence, note,
+               retrieved_from): a series whose source's code is one of ours is called as ours, so that models find it
     errors     a table of standard errors beside it: place, indicator, year, standard error
 
     Raises DataError, or Problems where there are several mistakes: each with file, row, column, value and

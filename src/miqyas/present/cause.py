@@ -14,7 +14,8 @@ from miqyas.data.panel import Panel
 from miqyas.data.text import clean, guarded
 from miqyas.present.figure import share
 from miqyas.present.printed import exact
-from miqyas.study.sobol import Attribution, Effect, Of
+from miqyas.study.attribution.outcome import Of
+from miqyas.study.sobol import Attribution, Effect
 
 COLUMNS = (
     "of", "place", "name", "choice", "first", "first_low", "first_high", "total", "total_low", "total_high",

@@ -36,6 +36,8 @@ VERBS = {
     "influence": Verb("influence", "What the ranks rest on: each part, place, source and figure left out."),
     "chart": Verb("chart", "A study as a chart: a page, a picture or a Vega-Lite document."),
     "fields": Verb("fields", "The six technology fields: readiness and activity, side by side."),
+    "match": Verb("match", "Who can give what to whom, with reasons, and how sure that is."),
+    "locate": Verb("locate", "Where services could be located: own weights, places and costs."),
     "build": Verb("build", "Write an index, every stage and its page into a folder."),
     "check": Verb("check", "Tell everything that is wrong with a model, and with its data."),
     "new": Verb("new", "Draft a model file from the columns of a table."),

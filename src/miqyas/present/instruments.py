@@ -26,5 +26,6 @@ def instruments(address: str) -> tuple[Instrument, ...]:
             source=str(one.content.get("source", "")),
         )
         for one in found
-        if (place := seats.get(str(one.content["party"]), "")) in known
+        # A country is a party by its code, also where nothing more is said of it.
+        if (place := seats.get(str(one.content["party"]), str(one.content["party"]))) in known
     )

@@ -7,7 +7,19 @@ from typing import Any
 
 from miqyas.errors import DataError, nearest
 
-KEYS = ("places", "year", "sheet", "header", "encoding", "delimiter", "decimal", "indicator", "attributes")
+KEYS = (
+    "places",
+    "year",
+    "sheet",
+    "header",
+    "encoding",
+    "delimiter",
+    "decimal",
+    "indicator",
+    "attributes",
+    "catalogue",
+    "errors",
+)
 PARTS = ("place", "name", "year", "period", "indicator", "value", "status", "source", "unit")
 
 

@@ -8,6 +8,7 @@ from miqyas.data.panel import Series
 from miqyas.present.figure import measure as measured
 from miqyas.present.figure import ordinal, place_of
 from miqyas.study.claim.assess import Assessment
+from miqyas.study.claim.choose import apart, caveats
 from miqyas.study.claim.claim import WORLD, Claim, Comparison, Growth, Rank, Superlative, Times, Trend
 from miqyas.study.claim.figure import Figure
 from miqyas.study.claim.ground import Ground
@@ -103,13 +104,29 @@ def wording(assessment: Assessment, ground: Ground) -> str:
     series = ground.series(now.measure.code)
     if not now.figures or len(claim.subjects) > 1:
         return ""
-    return _sentence(claim, now, series, ground)
+    said = _sentence(claim, now, series, ground)
+    # What must not be compared, or not be relied on, is not said without the word that goes with it.
+    doubts = [one.about for one in _doubts(now, ground)]
+    return f"{said.removesuffix('.')} (with care: {'; '.join(doubts)})." if said and doubts else said
+
+
+def _doubts(now: Reading, ground: Ground) -> list[Reason]:
+    ends = [one for one in (now.figures[-1], now.figures[0]) if one.place == now.figures[0].place]
+    return list(dict.fromkeys([*caveats(ground, *ends), *apart(ground, ends[0], ends[-1])]))
 
 
 def _sentence(claim: Claim, now: Reading, series: Series, ground: Ground) -> str:
-    said, own = claim.statement, now.figures[0]
+    own = now.figures[0]
     place = ground.panel.name(own.place)
-    name = series.name
+    # The words of the claim, where they mean this series and no other.
+    plain = now.measure is not None and not now.measure.differs and len(claim.measures) == 1
+    name = claim.named if claim.named and plain else series.name
+    return _stated(claim, now, series, name, place, ground)
+
+
+def _stated(claim: Claim, now: Reading, series: Series, name: str, place: str, ground: Ground) -> str:
+    said, own = claim.statement, now.figures[0]
+    name, inner = name[:1].upper() + name[1:], name
     if isinstance(said, Growth | Times | Trend):
         return _moved(name, place, now.figures[-1], own, series)
     if isinstance(said, Comparison) and said.against == "places" and said.factor is None and len(now.figures) > 1:
@@ -119,11 +136,12 @@ def _sentence(claim: Claim, now: Reading, series: Series, ground: Ground) -> str
         way = "higher" if (own.value or 0) > (other.value or 0) else "lower"
         year = f" in {own.moment}" if own.moment == other.moment else ""
         return f"{name} in {place} was {way} than in {ground.panel.name(other.place)}{year}."
-    if isinstance(said, Superlative | Rank) and now.number is not None and claim.group not in ("", WORLD):
+    told = now.have is None or now.of is None or 2 * now.have >= now.of
+    if isinstance(said, Superlative | Rank) and now.number is not None and claim.group not in ("", WORLD) and told:
         rank = "" if now.number == 1 else f"{ordinal(now.number)} "
         extreme = f"{rank}{'lowest' if _lowest(said, series) else 'highest'}"
         year = f" in {claim.period.end}" if claim.period.end else ""
-        return f"{place} had the {extreme} {name} of {_GROUPS.get(claim.group, f'the {claim.group} members')}{year}."
+        return f"{place} had the {extreme} {inner} of {_GROUPS.get(claim.group, f'the {claim.group} members')}{year}."
     return f"{name} in {place} stood at {said_number(own, series)} in {own.moment}."
 
 

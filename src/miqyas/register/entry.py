@@ -15,6 +15,7 @@ from miqyas.register.edtf import day
 from miqyas.register.kind import ACCOUNT
 from miqyas.register.pause import paused
 from miqyas.register.schema import assertion
+from miqyas.register.term import today
 
 
 class Entry(NamedTuple):
@@ -27,12 +28,12 @@ class Entry(NamedTuple):
     entity: str
     kind: str
     version: int
+    act: str
     valid_from: str
     valid_to: str | None
     recorded_at: str
     author: str
     hash: str
-    act: str
     content: dict[str, Any]
 
 
@@ -44,9 +45,11 @@ class Moment(NamedTuple):
 
 
 COLUMNS = (
-    assertion.c.entity, assertion.c.kind, assertion.c.version, assertion.c.valid_from, assertion.c.valid_to,
-    assertion.c.recorded_at, assertion.c.author, assertion.c.hash, assertion.c.act, assertion.c.payload,
+    assertion.c.entity, assertion.c.kind, assertion.c.version, assertion.c.act, assertion.c.valid_from,
+    assertion.c.valid_to, assertion.c.recorded_at, assertion.c.author, assertion.c.hash, assertion.c.payload,
 )  # fmt: skip
+ACT = 4
+"""Where the act stands behind the number of the line, in these columns and in those of `contents`."""
 
 
 def moment(as_of: str | date = "", known: str = "") -> Moment:
@@ -56,7 +59,7 @@ def moment(as_of: str | date = "", known: str = "") -> Moment:
     known  a date, or a moment in UTC as in 2024-05-01T12:00:00Z: of a date its end
     """
     of = as_of.isoformat() if isinstance(as_of, date) else as_of
-    when = day(of, last=True).isoformat() if of else today().isoformat()
+    when = day(of, last=True).isoformat() if of else today()
     if not known:
         return Moment(when, "9999")
     if "T" not in known:
@@ -67,11 +70,6 @@ def moment(as_of: str | date = "", known: str = "") -> Moment:
         raise DataError(f"'{known[:40]}' is no moment", where="known", repair="write 2024-05-01T12:00:00Z") from None
     at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
     return Moment(when, at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
-
-
-def today() -> date:
-    """The day in UTC."""
-    return datetime.now(UTC).date()
 
 
 def standing(
@@ -107,7 +105,7 @@ def _last(
     # numbers here is quicker than to have whole rows sorted there.
     rows = sorted(map(tuple, connection.execute(select(assertion.c.seq, *columns).where(which))), key=itemgetter(0))
     last = {row[1]: row for row in rows}
-    return [row[1:] for row in last.values() if row[-2] == "assert"]
+    return [row[1:] for row in last.values() if row[ACT] == "assert"]
 
 
 def history(connection: Connection, entity: str) -> tuple[Entry, ...]:

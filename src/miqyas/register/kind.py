@@ -84,17 +84,8 @@ FIELD = _choice("field", "technology field", FIELDS, required=True)
 MODALITY = _choice("modality", "way of working", MODALITIES, required=True)
 ENGAGEMENT = _ref("engagement", "where it was agreed or said", "engagement")
 ANYTHING = (
-    "party",
-    "engagement",
-    "area",
-    "commitment",
-    "milestone",
-    "evidence",
-    "indicator",
-    "need",
-    "offer",
-    "policy",
-)
+    "party", "engagement", "area", "commitment", "milestone", "evidence", "indicator", "need", "offer", "policy",
+)  # fmt: skip
 
 
 def _side(name: str, about: str) -> Kind:
@@ -299,5 +290,5 @@ def kind_of(name: str) -> Kind:
     if name == ACCOUNT.name:
         return ACCOUNT
     if name not in KINDS:
-        raise DataError(f"the register has no kind '{name[:40]}'", where="kind", repair=nearest(name, KINDS))
+        raise DataError(f"the register has no kind '{name[:40]}'", where="kind", repair=nearest(name[:40], KINDS))
     return KINDS[name]

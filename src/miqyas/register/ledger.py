@@ -43,6 +43,7 @@ class Ledger:
 
         A file gets its name when it is complete. Raises DataError where something is there already.
         """
+        signed(author)
         store = Store(address)
         if store.path is None:
             if store.revision() is not None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from miqyas.data.place import resolve
 from miqyas.data.text import clean
 from miqyas.errors import DataError
 from miqyas.register import detail, rule
 from miqyas.register.conflict import Conflict
-from miqyas.register.edtf import day
 from miqyas.register.kind import ACCOUNT, KINDS, Kind, kind_of
 from miqyas.register.line import ALWAYS, Line, canonical, sealed
 from miqyas.register.record import checked
 from miqyas.register.schema import assertion, head, mention
 from miqyas.register.schema import detail as details
+from miqyas.register.term import end, first, today
 from miqyas.register.value import identifier, safe
 from miqyas.register.view import Draft, View
 
@@ -57,6 +58,11 @@ class Work:
         entity = identifier(how["entity"]) if how.get("entity") else self._numbered(kind)
         if entity.startswith(ACCOUNT.prefix) != (kind is ACCOUNT):
             raise DataError(f"ids of accounts begin with '{ACCOUNT.prefix}'", where=entity, repair="choose another id")
+        if kind.name == "party" and entity != entity.upper() and resolve(entity) == entity.upper():
+            code = entity.upper()
+            raise DataError(
+                f"'{entity}' is a country's code in small letters", where="party, id", repair=f"write {code}"
+            )
         if self.view.version(entity):
             raise DataError(
                 f"there is an entry '{entity}' already",
@@ -68,7 +74,7 @@ class Work:
         own = content.get(kind.since, "") if kind.since else ""
         since = how.get("since", "") or own
         draft = Draft(
-            kind.name, entity, 1, "assert", _first(since) if since else ALWAYS, _end(how.get("until", "")),
+            kind.name, entity, 1, "assert", first(since) if since else ALWAYS, end(how.get("until", "")),
             content, private, bool(since),
         )  # fmt: skip
         self._put(draft)
@@ -92,9 +98,11 @@ class Work:
         """
         valid, before = self._before(entity, on)
         kind = kind_of(self.view.kind(entity) or self._kind_of_old(entity))
+        if "status" in record and "status_since" not in record:
+            before = {name: one for name, one in before.items() if name != "status_since"}
         content, private = checked(kind, record, before | self._details(entity, on), clear)
-        begins = _first(since) if since else valid if correct else _today()
-        self._put(Draft(kind.name, entity, on + 1, "assert", begins, _end(until), content, private, dated=True))
+        begins = first(since) if since else valid if correct else today()
+        self._put(Draft(kind.name, entity, on + 1, "assert", begins, end(until), content, private, dated=True))
         return on + 1
 
     def status(self, entity: str, status: str, *, on: int, since: str = "") -> int:
@@ -105,12 +113,20 @@ class Work:
                 where="status",
                 repair="see which there are with 'miqyas register list commitment'",
             )
-        begins = _first(since) if since else _today()
-        if begins > _today():
+        begins = first(since) if since else today()
+        if begins > today():
             raise DataError(
                 f"the status cannot hold from {begins} on: that day is still to come",
                 where=f"{entity}, since",
                 repair="give a day that has come",
+            )
+        held = (self.view.content(entity) or {}).get("status_since", "")
+        if held and begins < first(held):
+            raise DataError(
+                f"{entity} has another status since {held}: one that began before would stand over it",
+                where=f"{entity}, since",
+                repair=f"for an earlier time say 'miqyas register change {entity} --set status={status} "
+                f"--since {begins} --until DATE'; where the later one is an error, change it without --until",
             )
         return self.change(entity, {"status": status, "status_since": since or begins}, on=on, since=begins)
 
@@ -204,9 +220,9 @@ class Work:
             held = (self.view.content(where, "engagement") or {}).get("date")
             if "agreed" not in content and held:
                 content["agreed"] = held
-                draft.valid_from = draft.valid_from if draft.dated else _first(held)
+                draft.valid_from = draft.valid_from if draft.dated else first(held)
             if "status" in content and "status_since" not in content:
-                content["status_since"] = draft.valid_from if draft.valid_from != ALWAYS else _today()
+                content["status_since"] = draft.valid_from if draft.valid_from != ALWAYS else today()
         if draft.valid_to is not None and draft.valid_to <= draft.valid_from:
             raise DataError(
                 f"{draft.entity} would be true until before it begins, on {draft.valid_from}",
@@ -224,8 +240,8 @@ class Work:
                 f"a {kind.name} needs an id", where=f"{kind.name}, id", repair="give one, as in PAK or OIC-CERT"
             )
         if kind.name not in self._numbers:
-            first = (assertion.c.kind == kind.name) & (assertion.c.version == 1)
-            self._numbers[kind.name] = self.connection.execute(select(func.count()).where(first)).scalar_one()
+            which = (assertion.c.kind == kind.name) & (assertion.c.version == 1)
+            self._numbers[kind.name] = self.connection.execute(select(func.count()).where(which)).scalar_one()
         while True:
             self._numbers[kind.name] += 1
             number = self._numbers[kind.name]
@@ -276,19 +292,3 @@ class Work:
         one = (details.c.entity == entity) & (details.c.version == version)
         body = self.connection.execute(select(details.c.body).where(one)).scalar()
         return json.loads(body) if body else {}
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
-
-
-def _first(text: str) -> str:
-    return day(text).isoformat()
-
-
-def _end(until: str) -> str | None:
-    """The first day on which something is true no more: the one after its last."""
-    if not until:
-        return None
-    last = day(until, last=True)
-    return None if last == date.max else (last + timedelta(days=1)).isoformat()

@@ -34,6 +34,8 @@ MANNERS = ("plain", "about", "above", "below", "least", "most", "nearly")
         ("five times", 5, 5, inf, "times"),
         ("60 % or more", 60, 60, inf, "percent"),
         ("ten per cent", 10, 9.5, 10.5, "percent"),
+        ("-1.024", -1.024, -1.0245, -1.0235, ""),
+        ("below -2 %", -2, -float("inf"), -2, "percent"),
     ],
 )
 def test_amounts_in_words(text, value, low, high, unit):

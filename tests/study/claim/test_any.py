@@ -10,13 +10,14 @@ from miqyas.errors import MiqyasError
 from miqyas.study.claim.assess import VERDICTS, assess
 
 ON = date(2026, 11, 24)
-WORDS = (
+TYPED = (
     "Pakistan Egypt's Malaysians Jordan OIC Arab members world internet use ICT exports broadband GSLI tai Kearney 4G "
     "inflation is was ranks 2nd first top ten highest lowest most more less than above below better worse ahead of as "
     "doubled halved rose fell grew by 12 % 50 per cent 3.5 billion dollars about nearly half a third one in four times "
     "between 2015 and 2020 since 2010 in 2023 FY2022 last three years the a steadily overall average median no other "
     "significantly policies wants because not , . - ' \" ( ) % $"
-).split()
+)
+WORDS = TYPED.split()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -32,10 +33,12 @@ def test_any_text(ground, text):
 
 
 def judge(text, ground):
+    repair = ""
     try:
-        assert assess(text, said=date(2022, 12, 12), on=ON, against=ground).verdict in VERDICTS
+        found = assess(text, said=date(2022, 12, 12), on=ON, against=ground).verdict
     except MiqyasError as error:
-        assert error.repair
+        found, repair = "", error.repair
+    assert found in VERDICTS or repair
 
 
 @pytest.mark.parametrize(

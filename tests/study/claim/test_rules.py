@@ -126,6 +126,13 @@ def test_when_it_was_said(text, said, verdict, rules, small):
         ("Use of generative AI in Niger was above 1 % in 2025", "cannot be checked", {"X2"}),
         ("GitHub accounts in Jordan tripled between 2020 and 2030", "cannot be checked", {"X3"}),
         ("The Global Cybersecurity Index of Egypt was above 90 in 2020", "true with caveat", {"K3"}),
+        # negative figures, codes, names with a colon, and an index among a group that its data do not name
+        ("Rule of law in Pakistan was below -0.5 in 2020", "true", set()),
+        ("Rule of law in Pakistan was above 0.5 in 2020", "not supported", {"N1"}),
+        ("IT.NET.USER.ZS in Egypt was above 50 % in 2020", "true", set()),
+        ("E-Government Development Index: human capital in Egypt was above 0.1 in 2022", "true", set()),
+        ("Malaysia ranks 1st among the OIC members in egdi", "not supported", {"N1"}),
+        ("Malaysia ranks 1st among the OIC members in tai", "cannot be checked", {"X1"}),
         # a comparison that a note of the pack forbids
         ("Secure servers in Jordan rose by more than 10 % between 2015 and 2020", "true with caveat", {"K3"}),
     ],

@@ -17,6 +17,7 @@ from miqyas.study.match.backtest import Backtest, backtest
 from miqyas.study.match.backtest_auc import auc, aucs, delong, lift, pair_weights
 from miqyas.study.match.backtest_score import known_by, worth
 from miqyas.study.match.gravity_ground import Ground, ground
+from miqyas.study.match.match import match
 
 EDGES = Path(__file__).parents[3].parent / "shared" / "data" / "worlddata" / "collaboration_edges.csv"
 shared = pytest.mark.skipif(
@@ -136,10 +137,15 @@ def rows(lie: Ground, hidden: np.ndarray, pull: float, seed: int) -> Iterator[tu
             yield lie.places[i], lie.places[j], year, float(y[i, j])
 
 
-def run(lie: Ground, panel: Panel, pull: float, seed: int = 0) -> Backtest:
+def run(lie: Ground, panel: Panel, pull: float) -> Backtest:
     hidden = np.random.default_rng(40).normal(size=lie.covered.shape)
-    ties = Ties.of(rows(lie, hidden, pull, seed), above=100.0)
+    ties = Ties.of(rows(lie, hidden, pull, 0), above=100.0)
     return backtest(ties, lie, {"hidden": hidden}, until=2022, among=panel.group("oic"), draws=300, seed=0)
+
+
+@pytest.fixture(scope="module")
+def half(lie: Ground, panel: Panel) -> Backtest:
+    return run(lie, panel, 0.5)
 
 
 def test_a_score_that_makes_ties_adds_to_gravity(lie: Ground, panel: Panel) -> None:
@@ -161,8 +167,8 @@ def test_a_score_that_makes_nothing_is_a_value(lie: Ground, panel: Panel) -> Non
     assert found.trial("gravity").ahead == 0
 
 
-def test_the_same_seed_gives_the_same_and_captions_say_what_was_done(lie: Ground, panel: Panel) -> None:
-    one, other = run(lie, panel, 0.5), run(lie, panel, 0.5)
+def test_the_same_seed_gives_the_same_and_captions_say_what_was_done(lie: Ground, panel: Panel, half: Backtest) -> None:
+    one, other = half, run(lie, panel, 0.5)
     assert one.trials == other.trials
     assert "Trained to 2022, told for 2023" in one.caption
     assert "300 draws of places, seed 0" in one.caption
@@ -181,8 +187,8 @@ def test_training_never_sees_what_it_is_to_tell(lie: Ground, panel: Panel) -> No
     assert one.weights == other.weights
 
 
-def test_new_ties_are_those_that_were_never_printed(lie: Ground, panel: Panel) -> None:
-    found = run(lie, panel, 0.5)
+def test_new_ties_are_those_that_were_never_printed(lie: Ground, panel: Panel, half: Backtest) -> None:
+    found = half
     whole, fresh = found.trial("gravity"), found.trial("gravity", fresh=True)
     members = [lie.places.index(one) for one in panel.group("oic") if one in lie.places]
     ties = Ties.of(rows(lie, np.random.default_rng(40).normal(size=lie.covered.shape), 0.5, 0), above=100.0)
@@ -195,7 +201,7 @@ def test_new_ties_are_those_that_were_never_printed(lie: Ground, panel: Panel) -
     assert found.trial("printed before", fresh=True).auc == 0.5
 
 
-def test_what_cannot_be_tested_says_why(lie: Ground, panel: Panel) -> None:
+def test_what_cannot_be_tested_says_why(lie: Ground, panel: Panel, half: Backtest) -> None:
     hidden = np.zeros(lie.covered.shape)
     ties = Ties.of(rows(lie, hidden, 0.0, 0), above=100.0)
     among = panel.group("oic")
@@ -208,7 +214,7 @@ def test_what_cannot_be_tested_says_why(lie: Ground, panel: Panel) -> None:
     with pytest.raises(BuildError, match="no pair has every score"):
         backtest(ties, lie, {"h": hidden + np.nan}, until=2022, among=among)
     with pytest.raises(DataError, match="was not tried"):
-        run(lie, panel, 0.5).trial("fortune")
+        half.trial("fortune")
 
 
 # ------------------------------------------------------------------ the match score
@@ -233,6 +239,24 @@ def test_the_score_of_a_year_does_not_change_with_later_figures(panel: Panel) ->
     assert not np.array_equal(one.mutual, worth(panel).mutual, equal_nan=True)
 
 
+def test_the_score_is_that_of_the_match(panel: Panel) -> None:
+    basis = match(panel, replications=2, seed=0).basis("readiness")
+    found = worth(panel)
+    assert found.places == basis.places
+    np.testing.assert_allclose(found.mutual, basis.mutual, atol=1e-15)
+
+
+def test_indicators_without_a_figure_by_then_are_left_out_and_no_others(panel: Panel) -> None:
+    # Read off the packs: prices of 2024 only; developers and the labour force meet in 2020.
+    found = worth(panel, until=2022)
+    assert {field: lost for field, lost in found.dropped.items() if lost} == {
+        "ai": ("mobile_price",),
+        "iot": ("mobile_price", "fixed_price"),
+        "cloud": ("fixed_price",),
+    }
+    assert not any(worth(panel).dropped.values())
+
+
 def test_the_mutual_value_is_symmetric_and_lays_out_by_name(panel: Panel, lie: Ground) -> None:
     found = worth(panel)
     np.testing.assert_array_equal(found.mutual, found.mutual.T)
@@ -242,11 +266,61 @@ def test_the_mutual_value_is_symmetric_and_lays_out_by_name(panel: Panel, lie: G
     assert np.isnan(wide[lie.places.index("USA")]).all()
 
 
-@shared
-def test_the_table_of_ties_is_what_the_protocol_says() -> None:
+# ------------------------------------------------------------------ the protocol
+
+
+@pytest.fixture(scope="module")
+def told(lie: Ground, panel: Panel) -> Backtest:
+    past = worth(panel, until=2022)
+    scores = {"match": past.over(past.mutual, lie.places)}
     ties = read_ties(EDGES, above=100.0)
+    return backtest(ties, lie, scores, until=2022, among=panel.group("oic"), draws=200, seed=0)
+
+
+@shared
+def test_the_table_of_ties_is_what_the_protocol_says(told: Backtest) -> None:
+    ties = read_ties(EDGES, above=100.0)
+    assert told.ties == ties.fingerprint
     assert ties.years == (2020, 2021, 2022, 2023, 2024, 2025)
     assert len(ties.weight) == 6829
     assert ties.weight.min() == 101
     members = set(pack("oic-members").places)
     assert all(a in members or b in members for a, b in zip(ties.source, ties.destination, strict=True))
+    known = set(zip(ties.source, ties.destination, ties.year.tolist(), strict=True))
+    assert sum((b, a, year) in known for a, b, year in known) / len(known) == pytest.approx(0.63, abs=0.01)
+
+
+@shared
+def test_the_page_states_what_is_found(told: Backtest) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "match-validation.md").read_text("utf-8")
+    result = page[page.index("## Result") :]
+    for score in ("gravity", "match", "gravity and match", "gravity, censored", "printed before"):
+        line = next(one for one in result.splitlines() if one.lower().startswith(f"| {score} |"))
+        cells = [one.strip() for one in line.split("|")[2:-1]]
+        for fresh, at in ((False, 0), (True, 3)):
+            one = told.trial(score, fresh=fresh)
+            assert cells[at].startswith(f"{one.auc:.3f}"), (score, fresh)
+            assert cells[at + 1] == f"{one.lift:.1f}", (score, fresh)
+    assert told.standing in result
+    assert f"{told.trial('match').printed} of {told.trial('match').pairs:,}" in result
+
+
+@shared
+def test_independent_check_of_the_primary_figures(told: Backtest, lie: Ground, panel: Panel) -> None:
+    # The same pairs put together anew from the file, and the area by SciPy's rank sum.
+    past = worth(panel, until=2022)
+    value = past.over(past.mutual, lie.places)
+    lines = [line.split(",") for line in EDGES.read_text("utf-8").split()[1:]]
+    came = {(a, b) for a, b, year, _ in lines if year == "2023"}
+    members = set(panel.group("oic"))
+    pairs = [
+        (i, j)
+        for i, a in enumerate(lie.places)
+        for j, b in enumerate(lie.places)
+        if i != j and {a, b} <= members and np.isfinite(value[i, j])
+    ]
+    yes = np.array([(lie.places[i], lie.places[j]) in came for i, j in pairs])
+    for name, matrix in (("match", value), ("gravity", told.gravity.expected)):
+        score = np.array([matrix[at] for at in pairs])
+        area = stats.mannwhitneyu(score[yes], score[~yes]).statistic / (yes.sum() * (~yes).sum())
+        assert told.trial(name).auc == pytest.approx(area, abs=1e-12)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from miqyas.errors import DataError, MiqyasError, raise_all
+from miqyas.errors import DataError, MiqyasError, Problems, raise_all
 from miqyas.register.detail import DIGEST
 from miqyas.register.edtf import day
 from miqyas.register.exchange.row import Row
@@ -63,8 +63,9 @@ def _take(work: Work, rows: Sequence[Row], found: Mapping[str, list[str]]) -> No
             what, entity = _taken(work, row)
             found[what].append(entity)
         except MiqyasError as error:
-            error.where = f"{row.where}: {error.where}".strip(": ")
-            wrong.append(error)
+            for one in error.found if isinstance(error, Problems) else (error,):
+                one.where = f"{row.where}: {one.where}".strip(": ")
+                wrong.append(one)
             if len(wrong) >= MOST:
                 break
     raise_all("the file", wrong)
@@ -80,7 +81,9 @@ def _taken(work: Work, row: Row) -> tuple[str, str]:
     kind = work.view.kind(row.entity)
     if kind and kind != row.kind:
         raise DataError(f"{row.entity} is of the kind {kind}", where="kind", repair=f"write {kind}, or another id")
-    clear = [name for name, one in row.fields.items() if one is None]
+    # An empty cell never erases a personal detail: most files are exported without them.
+    known = KINDS[row.kind].by_name
+    clear = [name for name, one in row.fields.items() if one is None and not known[name].private]
     if kind and _same(work, row, given, clear):
         return "unchanged", row.entity
     if not row.version:
@@ -95,7 +98,7 @@ def _taken(work: Work, row: Row) -> tuple[str, str]:
 
 def _same(work: Work, row: Row, given: Mapping[str, Any], clear: Sequence[str]) -> bool:
     held = {name: one for name, one in (work.view.content(row.entity) or {}).items() if name != DIGEST}
-    private = _private(work, row.entity)
+    private = _private(work, row)
     record = checked(KINDS[row.kind], given, held | private, clear)
     known = KINDS[row.kind].by_name
     if record.content != {name: one for name, one in held.items() if name in known} or record.private != private:
@@ -105,7 +108,10 @@ def _same(work: Work, row: Row, given: Mapping[str, Any], clear: Sequence[str]) 
     return not row.since or day(row.since).isoformat() == begins
 
 
-def _private(work: Work, entity: str) -> dict[str, Any]:
+def _private(work: Work, row: Row) -> dict[str, Any]:
+    entity = row.entity
+    if not any(one.private for one in KINDS[row.kind].fields):
+        return {}
     if entity in work.view.drafts:
         return work.view.drafts[entity].private
     one = (detail.c.entity == entity) & (detail.c.version == work.view.version(entity))

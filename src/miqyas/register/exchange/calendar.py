@@ -12,7 +12,7 @@ from miqyas.register.status import FIRST as UNKNOWN
 from miqyas.register.status import OPEN
 
 OCTETS = 75
-"""Octets of a line, its end not counted (§3.1)."""
+"""Octets of a line, its end not counted (RFC 5545, 3.1)."""
 SUMMARY = 120
 """Letters of a heading; the whole text stands in the description."""
 
@@ -67,7 +67,7 @@ def _stamp(moment: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text as a value (§3.3.11)."""
+    """A text as a value (RFC 5545, 3.3.11)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")

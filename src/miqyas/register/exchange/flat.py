@@ -13,7 +13,7 @@ _MARK = re.compile(r"\\(.)|;", re.DOTALL)
 
 
 def flat(field: Field, value: Any) -> str:
-    """The text of a value: several are parted by '; ', a semicolon inside one is written '\\;'."""
+    r"""The text of a value: several are parted by '; ', a semicolon inside one is written '\;'."""
     if value is None:
         return ""
     if field.form == "names":

@@ -1,4 +1,4 @@
-"""Rows as an Excel workbook, both ways (extra 'excel'): a sheet for each kind, lists to choose from, no formula ever."""
+"""Rows as an Excel workbook, both ways (extra 'excel'): a sheet a kind, lists to choose from, never a formula."""
 
 from __future__ import annotations
 

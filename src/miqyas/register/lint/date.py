@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -27,7 +28,7 @@ class When(NamedTuple):
 def dates(text: str, words: Vocabulary, drafted: date) -> list[When]:
     """Dates and terms of a sentence in which names and quotations are hidden, as they stand in it."""
     found: list[When] = []
-    for name, read in (("within", _within), ("relative", _relative), ("calendar", _calendar)):
+    for name, read in READERS.items():
         for pattern in words.dated[name]:
             found += (read(one, words, drafted) for one in pattern.finditer(text))
             text = veiled(text, *((one.begin, one.end) for one in found))
@@ -49,7 +50,7 @@ def _later(drafted: date, unit: str, count: int) -> str:
     return date(year, month + 1, min(drafted.day, monthrange(year, month + 1)[1])).isoformat()
 
 
-def _relative(found: re.Match[str], words: Vocabulary, drafted: date) -> When:
+def _relative(found: re.Match[str], _: Vocabulary, drafted: date) -> When:
     # Next year and this year; of nearer terms the day is left to a person.
     said = found.groupdict()
     year = drafted.year + 1 if said.get("next") else drafted.year if said.get("this") else 0
@@ -75,8 +76,7 @@ def _calendar(found: re.Match[str], words: Vocabulary, drafted: date) -> When:
     return When(*found.span(), last >= drafted, edtf)
 
 
-def _looked_up(word: str | None, known: object) -> int:
-    assert isinstance(known, dict)
+def _looked_up(word: str | None, known: Mapping[str, int]) -> int:
     folded = {one.casefold(): value for one, value in known.items()}
     return int(folded.get((word or "").casefold(), 0))
 
@@ -90,3 +90,11 @@ def _ends(year: int, part: int) -> date:
 def _hijri(drafted: date) -> int:
     """The Hijri year of a day, to within a few weeks: its years are 354.37 days long."""
     return int((drafted - date(622, 7, 19)).days / 354.367) + 1
+
+
+READERS: Mapping[str, Callable[[re.Match[str], Vocabulary, date], When]] = {
+    "within": _within,
+    "relative": _relative,
+    "calendar": _calendar,
+}
+"""Ways of saying a date; what one has read the next ones do not see."""

@@ -34,7 +34,7 @@ def promises(text: str, words: Vocabulary) -> list[Promise]:
         last = max((one for one in bars if one <= begin), default=-1)
         return last >= 0 and not any(last <= one <= begin for one in free)
 
-    found = []
+    found: list[Promise] = []
     for name in ("binding", "passive", "future"):
         for one in words.each(f"kind.{name}", text):
             if told(one.start()) or any(p.begin <= one.start() < p.end for p in found):
@@ -49,7 +49,7 @@ def promises(text: str, words: Vocabulary) -> list[Promise]:
 def aside(text: str, found: list[Promise], words: Vocabulary) -> list[tuple[int, int]]:
     """Stretches of a sentence that welcome, note or hope before its first promise: no fact in them is promised."""
     begin = found[0].begin
-    bars = [one for one in words.each("kind.bar", text[:begin])]
+    bars = list(words.each("kind.bar", text[:begin]))
     marks = [one.start() for one in words.each("kind.free", text) if bars and bars[-1].end() <= one.start() <= begin]
     return [(bars[0].start(), marks[-1])] if marks else []
 

@@ -60,7 +60,7 @@ def judge(sentence: str, language: str, drafted: date) -> Judgement:
     start = _baseline(bare, words, drafted) if changes else []
     ahead = [one for one in when if one.ahead and not any(a <= one.begin < b for a, b in start)]
     who = owner(text, found, words)
-    money, sums = _money(bare, start, words)
+    money, sums = _money(veiled(bare, *((one.begin, one.end) for one in when)), start, words)
     measure, target = _measure(bare, when, start, sums, words)
     missing: list[Item] = []
     if not who:

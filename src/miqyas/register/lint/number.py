@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 DIGITS = r"(?:\d{1,3}(?:[ ,.]\d{3})+(?![\d])|\d+(?:[.,]\d+)?)"
-_TOKEN = re.compile(DIGITS)
+MOST = 11
+"""Words that may follow on the first one of a number."""
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+")
 
 
@@ -15,7 +16,8 @@ def pattern(words: Mapping[str, float], joint: str, prefix: str) -> str:
     """The expression of a number; joint is what may stand between its words, prefix what is written together."""
     word = "|".join(re.escape(one) for one in sorted(words, key=len, reverse=True))
     one = rf"(?:(?<![\w.,]){prefix}{DIGITS}(?!\w)|(?<!\w){prefix}(?:{word})(?!\w))"
-    return rf"(?:{one}(?:(?:{joint}){one})*)"
+    # Atomic: a row of numbers is read in one way only, and not in all the ways in which it can be cut.
+    return rf"(?>{one}(?>(?:{joint}){one}){{0,{MOST}}})"
 
 
 def number(text: str, words: Mapping[str, float]) -> Decimal | None:

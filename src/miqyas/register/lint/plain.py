@@ -32,7 +32,7 @@ def plain(text: str, language: str) -> str:
 
 
 def lettered(text: str, language: str) -> str:
-    """The text with ASCII digits and signs, without vowel marks, with one form of letters that are written in several."""
+    """The text with ASCII digits and signs, without vowel marks, in one form of each letter."""
     found = unicodedata.normalize("NFC", text)
     found = _MARKS.sub("", found).translate(_SIGNS)
     found = "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in found)

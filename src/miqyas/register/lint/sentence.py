@@ -9,7 +9,7 @@ from typing import NamedTuple
 from miqyas.data.text import HIDDEN
 from miqyas.errors import DataError
 
-LONGEST = 1_000_000
+LONGEST = 200_000
 """Characters of a draft."""
 LONGEST_SENTENCE = 2_000
 """Characters of a sentence; where there is no end by then, it is cut at a space."""

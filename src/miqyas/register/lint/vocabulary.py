@@ -67,9 +67,8 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary:
     """The vocabulary of a language; raises DataError where there is none."""
     if language not in LANGUAGES:
-        raise DataError(
-            f"drafts in '{language[:20]}' are not read", where="language", repair=nearest(language, LANGUAGES)
-        )
+        what = f"drafts in '{language[:20]}' are not read"
+        raise DataError(what, where="language", repair=nearest(language[:20], LANGUAGES))
     found = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
 
     def words(name: str) -> dict[str, Any]:

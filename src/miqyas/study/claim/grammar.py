@@ -87,6 +87,8 @@ def _claim(
     parts = Parts(sentence, tuple(found), pins.kind)
     if not pins.given:
         parts.refuse()
+        if any(one.text == ":" for one in found):
+            raise Unsaid("it is a heading or a list, not a sentence")
     group = pins.group or parts.group
     statement, kind = stated(parts, ground.words)
     subjects, others = _about(parts, statement, pins)
@@ -221,7 +223,5 @@ def _single(sentence: str) -> None:
         raise Unsaid("it is an order, not a statement")
     if sentence.endswith("?"):
         raise Unsaid("it is a question")
-    if ":" in sentence:
-        raise Unsaid("it is a heading or a list, not a sentence")
     if SENTENCES.search(CAPITAL.sub("", sentence)):
         raise Unsaid("it is more than one sentence")

@@ -181,7 +181,13 @@ class Ground:
         panel = reduce(Panel.join, (self.panels.get(one) or pack(one) for one in model.data))
         index = build(model, panel)
         year = index.years[-1]
-        among = index.group(group, year) if group not in ("", WORLD) else None
+        among = None
+        if group not in ("", WORLD):
+            # Of the places of the index, whoever belongs to the group by the shipped memberships.
+            members = self.members(group, date(max(year, 1), 12, 31))[0]
+            among = tuple(place for place in index.places if place in members)
+            if not among:
+                return None
         return Podium.of_index(index, kept(model, panel, year=year, years=index.years, among=among), part)
 
 

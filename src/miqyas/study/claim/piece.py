@@ -121,7 +121,7 @@ def _phrases(words: list[Word], i: int, ground: Ground) -> Iterator[tuple[str, A
     run: list[Word] = []
     for word in words[i : i + LONGEST]:
         if not word.text[0].isalnum():
-            if not run or word.text in '.;:?!"“”':
+            if not run or word.text in '.;?!"“”':
                 return
             continue
         run.append(word)

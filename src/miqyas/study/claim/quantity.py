@@ -62,7 +62,7 @@ _TAIL = (
     r"(?P<suffix> or (?:more|higher|above|less|lower|fewer|below))?"
 )
 _AMOUNT = re.compile(
-    rf"(?:(?:{_LEAD}) (?:the )?)?(?P<prefix>{_MONEY})?{_NUMBER}"
+    rf"(?:(?:{_LEAD}) (?:the )?)?(?P<prefix>{_MONEY})?(?P<minus>[-−]|minus )?{_NUMBER}"
     rf"(?: ?(?P<scale>{'|'.join(_SCALES)})\b)?{_TAIL}",
     re.IGNORECASE,
 )
@@ -129,10 +129,11 @@ def read_place(text: str, at: int) -> tuple[Place, int] | None:
 
 def _numbered(text: str, at: int) -> tuple[Amount, int] | None:
     found = _AMOUNT.match(text, at)
-    if found is None:
+    if found is None or (found["minus"] and _joined(text, found.start("minus"))):
         return None
     written = found["number"].replace(",", "").lower()
     value = float(written) if written[0].isdigit() else float(COUNT[written])
+    value = -value if found["minus"] else value
     scale = _SCALES[found["scale"].lower()] if found["scale"] else 1.0
     step = scale * 10.0 ** -len(written.partition(".")[2])
     unit = _unit(found)
@@ -142,6 +143,11 @@ def _numbered(text: str, at: int) -> tuple[Amount, int] | None:
     if unit == "times":
         return times(value, manner), found.end()
     return amount(value * scale, step=step, manner=manner, unit=unit), found.end()
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether a hyphen joins two words and is no minus."""
+    return at > 0 and not text[at - 1].isspace()
 
 
 def _unit(found: re.Match[str]) -> Unit:

@@ -18,7 +18,7 @@ HOME = FOLDER / "series-names"
 ARTICLES = frozenset({"a", "an", "the"})
 LONGEST = 12
 TOKEN = re.compile(
-    r"\d+(?:st|nd|rd|th)\b|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![^\W_])|\d+(?:\.\d+)?(?![^\W_])|"
+    r"[A-Z][A-Z0-9]*(?:\.[A-Z0-9]+)+|\d+(?:st|nd|rd|th)\b|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![^\W_])|\d+(?:\.\d+)?(?![^\W_])|"
     r"[^\W_]+&[^\W_]+|[^\W_]+(?:['’][^\W_]+)*['’]?|[^\w\s]"
 )
 Key = tuple[str, ...]

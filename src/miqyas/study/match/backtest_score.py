@@ -9,12 +9,14 @@ import numpy as np
 
 from miqyas.data.panel import Floats, Panel, Status
 from miqyas.index.build import build
+from miqyas.index.model import Model, Setting
 from miqyas.index.modelfile import with_set
 from miqyas.study.match import score
 from miqyas.study.match.field import FIELDS, readiness
 from miqyas.study.match.floor import floor
 from miqyas.study.match.terms import Terms
 
+PLAIN = Setting("forward")
 SHARED_YEAR = ("GITHUB.DEVELOPERS", "SL.TLF.TOTL.IN")
 """A count and what it is divided by: figures of years that not both have are left out, so that they meet."""
 
@@ -57,7 +59,7 @@ def worth(panel: Panel, *, until: int | None = None) -> Worth:
     for field in FIELDS:
         model = readiness(field, seen).model
         if until is not None:
-            model = with_set(model, {"model.year": until, "model.constant": "drop"})
+            model = with_set(model, {"model.year": until, "model.constant": "drop"} | _stated(model, seen))
         index = build(model, seen)
         places, year = index.places, max(year, index.years[0])
         nominal = index.scores[0, :, -1]
@@ -69,6 +71,17 @@ def worth(panel: Panel, *, until: int | None = None) -> Worth:
     stand = floor(seen, places, terms.drawn(0, 1)[:, 1:], terms.middle[1:], year, 0)
     value = score.directed(np.stack(levels), np.asarray(terms.middle[0]), stand.nominal)
     return Worth(places, score.mutual(value), score.over_fields(value), year, ranked, dropped)
+
+
+def _stated(model: Model, seen: Panel) -> dict[str, int]:
+    # Where a model states a year that is not seen yet, the latest one that is seen takes its place.
+    found: dict[str, int] = {}
+    for one in model.indicators:
+        carry = one.steps.get("carry", PLAIN)
+        if carry.method == "stated" and int(dict(carry.options)["of"]) > seen.years[-1]:
+            there = ~np.isnan(seen.values[:, :, seen.column[one.series]]).all(axis=1)
+            found[f"indicator.{one.id}.carry.of"] = max(np.array(seen.years)[there].tolist())
+    return found
 
 
 def known_by(panel: Panel, year: int) -> Panel:

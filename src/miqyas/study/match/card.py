@@ -69,7 +69,7 @@ class Affinity:
 
 @dataclass(frozen=True)
 class Card:
-    """One match, from giver to taker in one field. A value, not a prediction: it was not held against what came about.
+    """One match, from giver to taker in one field. A value, not a prediction (docs/match-validation.md).
 
     rests        what it rests on: readiness or activity, and declared where an offer meets a need
     value        offer x need x learnable gap x floor, with the middle 90 % of the draws; None where only declared

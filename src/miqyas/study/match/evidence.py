@@ -18,6 +18,7 @@ class Figure:
 
     value       as it was observed, None where there is none; state says why
     rate        value by what it is divided by, as the model compares it; None where it is divided by nothing
+    size        rank of the count itself, 1 is the most, and how many have one; None where it is divided by nothing
     percentile  share of the other places with a figure that it is better than, in [0, 1]; ties count half
     share       of the index
     """
@@ -27,6 +28,7 @@ class Figure:
     unit: str
     value: float | None
     rate: float | None
+    size: tuple[int, int] | None
     year: int | None
     source: Source | None
     state: str
@@ -83,12 +85,26 @@ def _figure(index: Index, place: str, column: int, ranks: Floats, language: str)
         unit=one.unit or index.panel.find(one.series).unit,
         value=value if there else None,
         rate=_rate(index, row, column),
+        size=_size(index, row, column),
         year=vintage if there and vintage > 0 else None,
         source=_source(index, place, one.series, vintage) if there else None,
         state=Status(int(index.status[-1, row, column])).word,
         percentile=None if np.isnan(rank) else rank,
         share=float(index.effective[column]),
     )
+
+
+def strengths(index: Index, place: str, *, language: str = "en") -> tuple[Figure, ...]:
+    """The figures of a place, those by which it is ahead of most first; those that are absent last."""
+    found = figures(index, place, language=language)
+    return tuple(sorted(found, key=lambda one: np.inf if one.percentile is None else -one.percentile))
+
+
+def _size(index: Index, row: int, column: int) -> tuple[int, int] | None:
+    counts = index.raw[-1, :, column]
+    if not index.divided[column] or np.isnan(counts[row]):
+        return None
+    return 1 + int((counts > counts[row]).sum()), int((~np.isnan(counts)).sum())
 
 
 def _rate(index: Index, row: int, column: int) -> float | None:

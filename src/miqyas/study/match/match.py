@@ -104,10 +104,15 @@ class Match:
         return self._likeliest(found, found.probability[f, :, j], found.written[f, :, j], most)
 
     def takers(self, field: str, giver: str, basis: str = READINESS, *, most: int | None = None) -> tuple[str, ...]:
-        """For whom a giver is likeliest among the best, the likeliest first."""
+        """To whom what a giver can give is worth most, by the models as written; nobody to whom it is worth nothing.
+
+        Not by probability: the giver may be worth much to one who has better givers still, and the card says so.
+        """
         found = self.basis(basis)
-        f, i = found.fields.index(field), found.places.index(giver)
-        return self._likeliest(found, found.probability[f, i], found.written[f, i], most)
+        worth = found.written[found.fields.index(field), found.places.index(giver)]
+        there = [i for i in range(len(found.places)) if worth[i] > 0]
+        there.sort(key=lambda i: (-worth[i], found.places[i]))
+        return tuple(found.places[i] for i in there[: self.best if most is None else most])
 
     def partners(self, place: str, basis: str = READINESS, *, most: int | None = None) -> tuple[str, ...]:
         """Who is likeliest among a place's best partners over all fields, each giving and each taking."""

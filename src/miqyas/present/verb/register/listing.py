@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from miqyas.present.verb.register import door
-from miqyas.present.verb.register.sheet import Cell, Column, Sheet, put
+from miqyas.present.verb.register.sheet import SHOWN, Cell, Column, Sheet, put
 from miqyas.register.kind import KINDS, Kind
+from miqyas.register.pause import paused
 from miqyas.register.status import SCALE
 
 if TYPE_CHECKING:
@@ -63,7 +65,12 @@ def command(
     when = f" on {as_of}" if as_of else ""
     noun = "entry" if len(found) == 1 else "entries"
     title = f"{len(found):,} {noun}{f' of the kind {kind}' if kind else ''}{when}"
-    put(_short(title, found, kind) if form == "table" else _long(title, found, kind), form, top)
+    if form == "table":
+        sheet = _short(title, found[: top or SHOWN], kind)
+        put(replace(sheet, total=len(found)), form, top)
+        return
+    with paused():
+        put(_long(title, found, kind), form, top)
 
 
 def _names(one: Entry, party: str) -> bool:

@@ -13,6 +13,7 @@ from miqyas.present.figure import counted
 from miqyas.present.verb.register import door
 from miqyas.present.verb.register.sheet import Cell, Column, Sheet, put
 from miqyas.register.area import FIELDS
+from miqyas.register.pause import paused
 
 if TYPE_CHECKING:
     from miqyas.register.item import Book, Item
@@ -80,8 +81,9 @@ def command(
 
         made = book(ledger, as_of=as_of, known=known, patience=stale_after)
         whole = made.part(partner=partner, field=field or "")
-        sheet = _SHEETS[what](ledger, whole, partner, key)
-    put(sheet, form, top)
+        with paused():
+            sheet = _SHEETS[what](ledger, whole, partner, key)
+            put(sheet, form, top)
 
 
 def _items(noun: str, choose: str) -> Callable[[Ledger, Book, str, str | None], Sheet]:

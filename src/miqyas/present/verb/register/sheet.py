@@ -19,6 +19,9 @@ from miqyas.present.figure import counted, number, share
 SHOWN = 50
 """Lines that a screen is given where nothing else is said."""
 
+MARKS = ("'", "=", "+", "-", "@")
+"""What a text begins with that a spreadsheet may run, and what guards it."""
+
 Cell = str | int | float | bool | None | tuple[str, ...] | dict[str, Any] | list[Any]
 
 
@@ -35,12 +38,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What is told: a finding, columns, rows, and notes below."""
+    """What is told: a finding, columns, rows, and notes below.
+
+    total   how many rows there are, where only those for a screen are given
+    beside  what JSON says on top
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Cell]]
     notes: tuple[str, ...] = ()
+    total: int | None = None
     beside: tuple[tuple[str, Cell], ...] = ()
 
 
@@ -75,16 +83,24 @@ def _csv(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> str:
     table = csv.writer(out, lineterminator="\n")
     table.writerow([one.head for one in sheet.columns])
     table.writerows([_plain(cell) for cell in row] for row in rows)
-    # What was written past us is made harmless once, for all of it.
-    return HIDDEN.sub("", out.getvalue())
+    return out.getvalue()
 
 
 def _plain(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _inert(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, int | float):
-        return repr(cell)
-    return guarded(_said(cell))
+    return repr(cell) if isinstance(cell, int | float) else _inert(_said(cell))
+
+
+def _inert(text: str) -> str:
+    # Most texts are harmless, and are seen to be so at once.
+    if not text.isprintable():
+        text = HIDDEN.sub("", text)
+    return guarded(text) if text[:1] in MARKS else text
 
 
 def _said(cell: Cell) -> str:
@@ -113,8 +129,9 @@ def _screen(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> None:
     if cells:
         screen.print(laid(screen, fields, cells))
         screen.print()
-    if len(rows) < len(sheet.rows):
-        note(screen, f"{counted(len(sheet.rows) - len(rows), 'more line')}: --top N shows more, --format csv all.")
+    total = len(sheet.rows) if sheet.total is None else sheet.total
+    if len(rows) < total:
+        note(screen, f"{counted(total - len(rows), 'more line')}: --top N shows more, --format csv all.")
     for one in sheet.notes:
         note(screen, one)
 
