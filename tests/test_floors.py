@@ -29,6 +29,10 @@ def room(path):
     return parts[0]
 
 
+def named(path):
+    return "miqyas." + ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_imports_go_down_only(path):
     here = room(path)
@@ -47,13 +51,9 @@ def test_imports_go_down_only(path):
 
 def test_there_are_no_circles():
     edges = {}
+    known = {named(path) for path in modules()}
     for path in modules():
-        me = "miqyas." + ".".join(path.relative_to(SOURCE).with_suffix("").parts)
-        me = me.removesuffix(".__init__")
-        known = {
-            "miqyas." + ".".join(p.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
-            for p in modules()
-        }
+        me = named(path)
         targets = set()
         for name, _ in imported(ast.parse(path.read_text("utf-8"))):
             parts = name.split(".")

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from miqyas.index.model import Model
     from miqyas.index.modelfile import read_model
     from miqyas.index.result import Index
+    from miqyas.study.claim.assess import assess
     from miqyas.study.extent import ranges
+    from miqyas.study.influence import influence
+    from miqyas.study.match.match import match
     from miqyas.study.sobol import sobol
     from miqyas.study.vary import Variation, vary
 
@@ -30,8 +33,11 @@ __all__ = [
     "Model",
     "Panel",
     "Variation",
+    "assess",
     "build",
     "check",
+    "influence",
+    "match",
     "methods",
     "pack",
     "ranges",
@@ -49,8 +55,11 @@ _HOMES = {
     "Model": "index.model",
     "Panel": "data.panel",
     "Variation": "study.vary",
+    "assess": "study.claim.assess",
     "build": "index.build",
     "check": "index.check",
+    "influence": "study.influence",
+    "match": "study.match.match",
     "methods": "index.method",
     "pack": "data.pack",
     "ranges": "study.extent",

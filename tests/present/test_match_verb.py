@@ -151,7 +151,8 @@ class Tags(HTMLParser):
         self.feed(source)
 
     def handle_starttag(self, tag, attrs):
-        self.open.append(tag)
+        if tag != "br":
+            self.open.append(tag)
 
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:

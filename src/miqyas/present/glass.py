@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from typing import Any
@@ -21,6 +21,7 @@ from miqyas.index.modelfile import read_model, shipped
 from miqyas.index.result import Index
 from miqyas.index.tree import Tree
 from miqyas.index.written.needs import setting_of
+from miqyas.present.cited import Cited, cited, unit_of
 from miqyas.present.profile import place_named
 
 
@@ -30,6 +31,8 @@ class Seen:
 
     percentile  share of the other places with a figure that it is better than; None where there is none
     of          places with a figure
+    later       first year for which the figures have it, where that is after the lens's year
+    sources     who printed it, and what it is divided by
     """
 
     indicator: str
@@ -41,7 +44,8 @@ class Seen:
     status: str
     percentile: float | None
     of: int
-    source: str
+    later: int | None
+    sources: tuple[Cited, ...]
 
 
 @dataclass(frozen=True)
@@ -143,29 +147,29 @@ def _seen(index: Index, place: str, one: Indicator) -> Seen:
     here = ~np.isnan(figures)
     value, vintage = figures[row], int(index.vintage[-1, row, column])
     others = int(here.sum()) - 1
-    series = index.panel.find(one.series)
     known = not np.isnan(value)
-    unit = clean(series.unit or one.unit)
     return Seen(
         indicator=one.id,
         title=clean(index.title(one.id)),
         value=float(index.denominated[-1, row, column]) if known else None,
-        unit=f"{unit}, divided" if index.divided[column] else unit,
+        unit=unit_of(index, column),
         better=one.direction,
         year=vintage if known and vintage > UNDATED else None,
         status=Status(int(index.status[-1, row, column])).word,
         percentile=float((figures[here] < value).sum() / others) if known and others > 0 else None,
         of=int(here.sum()),
-        source=clean(index.panel.source_of(place, one.series, vintage).name) if known else "",
+        later=None if known else _later(index, place, one.series),
+        sources=cited(index, place, column, (vintage,)) if known else (),
     )
+
+
+def _later(index: Index, place: str, code: str) -> int | None:
+    panel, year = index.panel, index.years[-1]
+    there = ~np.isnan(panel.values[:, panel.row[place], panel.column[code]])
+    return next((one for one, known in zip(panel.years, there, strict=True) if known and one > year), None)
 
 
 def as_json(found: tuple[Lens, ...]) -> str:
     """Lenses with figures in full."""
     documents: list[dict[str, Any]] = [asdict(one) for one in found]
     return json.dumps(documents, ensure_ascii=False, indent=2) + "\n"
-
-
-def cited(found: Lens) -> Iterator[str]:
-    """Each source once."""
-    yield from dict.fromkeys(one.source for one in found.seen if one.source)

@@ -53,7 +53,10 @@ def show_cards(match: Match, cards: Sequence[Card], said: MatchWords, screen: Co
         if one.rows:
             giver, taker = (clean(match.figures.name(code)) for code in (card.giver, card.taker))
             columns = (Column("part", fold=True), Column(giver, fold=True), Column(taker, fold=True))
-            screen.print(laid(screen, columns, [[words(cell) for cell in row] for row in one.rows]))
+            figures = [
+                (first, *("; ".join(part for part in side if part) for side in sides)) for first, *sides in one.rows
+            ]
+            screen.print(laid(screen, columns, [[words(cell) for cell in row] for row in figures]))
             screen.print()
         for head, lines in one.sections:
             note(screen, f"{head}: {' '.join(_ended(line) for line in lines)}")
@@ -129,10 +132,10 @@ def _table(match: Match, cards: Sequence[Card], others: Sequence[str], head: str
         Column(head, fold=True),
         Column(f"P(best {match.best})", short="P", justify="right"),
         Column("how sure"),
-        Column("value", justify="right", spare=2),
-        Column("90%", justify="center", spare=1),
-        Column("gap", justify="right", spare=3),
-        Column("declared", fold=True, spare=4),
+        Column("value", justify="right", spare=3),
+        Column("90%", justify="center", spare=3),
+        Column("gap", justify="right", spare=1),
+        Column("declared", fold=True, spare=2),
     )
     rows = []
     for one, other in zip(cards, others, strict=True):

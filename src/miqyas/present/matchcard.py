@@ -20,18 +20,23 @@ SHOWN = 3
 NOTABLE = 0.005
 
 
+Cell = tuple[str, str]
+"""A figure with its unit and year, and how many it is ahead of."""
+
+
 @dataclass(frozen=True)
 class Told:
     """A card as it is told: headed sections of sentences, and rows of figures.
 
-    rows  title, the giver's figure, the taker's figure; sources in the order in which figures meet them
+    rows  title, then of the giver and of the taker the figure and how many it is ahead of
+    sources  in the order in which figures meet them
     """
 
     title: str
     eyebrow: str
     lead: tuple[str, ...]
     has: str
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, Cell, Cell], ...]
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     sources: tuple[Source, ...]
     repeat: str
@@ -51,10 +56,10 @@ def told(match: Match, card: Card, words: MatchWords) -> Told:
         sources=sources(shown),
         repeat=words(
             "repeat",
-            model=card.model,
+            model=words.ltr(card.model, after=True),
             seed=card.seed,
             count=f"{card.replications:,}",
-            panel=card.panel[:16],
+            panel=words.ltr(card.panel[:16], after=True),
             version=card.version,
         )
         if card.model
@@ -75,12 +80,12 @@ def sources(shown: tuple[Contrast, ...]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(met))
 
 
-def cell(one: Figure, words: MatchWords) -> str:
-    """A figure with its unit, its year and how many it is ahead of."""
+def cell(one: Figure, words: MatchWords) -> Cell:
+    """A figure with its unit and year, and how many it is ahead of; the second is empty where there is no figure."""
     if one.value is None or one.percentile is None:
-        return words("none")
+        return words("none"), ""
     year = f", {one.year}" if one.year else ""
-    return f"{amount(one, words)}{year}; {words('ahead_of', share=most(one.percentile))}"
+    return f"{amount(one, words)}{year}", words("ahead_of", share=most(one.percentile))
 
 
 def amount(one: Figure, words: MatchWords) -> str:
@@ -179,7 +184,9 @@ def _flip(card: Card, giver: str, taker: str, words: MatchWords) -> Iterator[str
         if moved is None:
             yield words("flip_never", name=name)
         else:
-            yield words("flip_in" if flip.inside else "flip_out", best=card.best, name=name, change=change(moved))
+            yield words(
+                "flip_in" if flip.inside else "flip_out", best=card.best, name=name, change=words.ltr(change(moved))
+            )
 
 
 def _declared(card: Card, giver: str, taker: str, words: MatchWords) -> Iterator[str]:
@@ -188,16 +195,16 @@ def _declared(card: Card, giver: str, taker: str, words: MatchWords) -> Iterator
             "met",
             modality=words(one.modality),
             offer=clean(one.offer.owner),
-            offer_until=one.offer.expiry,
+            offer_until=words.ltr(one.offer.expiry),
             need=clean(one.need.owner),
-            need_until=one.need.expiry,
+            need_until=words.ltr(one.need.expiry),
         )
     met = {one.offer for one in card.met} | {one.need for one in card.met}
     for key, name, some in (("offered", giver, card.offers), ("needed", taker, card.needs)):
         for said in some:
             if said not in met:
                 owner = clean(said.owner)
-                yield words(key, party=name, modality=words(said.modality), owner=owner, until=said.expiry)
+                yield words(key, party=name, modality=words(said.modality), owner=owner, until=words.ltr(said.expiry))
 
 
 def _affinity(card: Card, giver: str, taker: str, words: MatchWords) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from miqyas.data.source import Source
 from miqyas.present.markup import inert, isolated
-from miqyas.present.matchcard import told
+from miqyas.present.matchcard import Cell, Told, told
 from miqyas.present.matchwords import MatchWords
 from miqyas.study.match.card import Card
 from miqyas.study.match.match import Match
@@ -23,7 +23,7 @@ def fragment(match: Match, card: Card, *, language: str = "en") -> str:
     return (
         f'<article class="match" lang="{words.language}" dir="{words.direction}"{codes}>'
         f'<p class="eyebrow">{inert(one.eyebrow)}</p><h3>{isolated(one.title)}</h3>{lead}'
-        f"{_figures(one.has, one.rows, words, match, card)}<dl>{told_of}</dl>"
+        f"{_figures(match, card, one, words)}{told_of}"
         f"{_sources(one.sources, words)}{repeat}</article>"
     )
 
@@ -34,27 +34,33 @@ def fragments(match: Match, cards: Sequence[Card], *, language: str = "en") -> s
 
 
 def _section(head: str, lines: Sequence[str]) -> str:
-    items = "".join(f'<dd dir="auto">{inert(line)}</dd>' for line in lines)
-    return f"<dt>{inert(head)}</dt>{items}"
+    items = "".join(f'<p dir="auto">{inert(line)}</p>' for line in lines)
+    return f"<div><h4>{inert(head)}</h4>{items}</div>"
 
 
-def _figures(head: str, rows: Sequence[tuple[str, str, str]], words: MatchWords, match: Match, card: Card) -> str:
-    if not rows:
+def _figures(match: Match, card: Card, one: Told, words: MatchWords) -> str:
+    if not one.rows:
         return ""
-    names = [isolated(match.figures.name(one, words.language)) for one in (card.giver, card.taker)]
-    top = "".join(f'<th scope="col">{one}</th>' for one in (inert(words("part")), *names))
+    names = [isolated(match.figures.name(code, words.language)) for code in (card.giver, card.taker)]
+    top = "".join(f'<th scope="col">{name}</th>' for name in (inert(words("part")), *names))
     body = "".join(
-        f'<tr><th scope="row" dir="auto">{inert(first)}</th>'
-        + "".join(f'<td dir="auto">{inert(one)}</td>' for one in rest)
-        + "</tr>"
-        for first, *rest in rows
+        f'<tr><th scope="row" dir="auto">{inert(first)}</th>{"".join(_cell(side) for side in sides)}</tr>'
+        for first, *sides in one.rows
     )
-    return f"<table><caption>{inert(head)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div><h4>{inert(one.has)}</h4>{table}</div>"
+
+
+def _cell(side: Cell) -> str:
+    # Two lines, each with a direction of its own: a unit in English and a note in Arabic do not mix.
+    said, note = side
+    more = f"<br><small>{isolated(note)}</small>" if note else ""
+    return f"<td>{isolated(said)}{more}</td>"
 
 
 def _sources(found: Sequence[Source], words: MatchWords) -> str:
     items = "".join(f'<li dir="auto">{_source(one, words)}</li>' for one in found)
-    return f'<p class="sources">{inert(words("sources"))}</p><ul>{items}</ul>' if items else ""
+    return f"<div><h4>{inert(words('sources'))}</h4><ul>{items}</ul></div>" if items else ""
 
 
 def _source(one: Source, words: MatchWords) -> str:

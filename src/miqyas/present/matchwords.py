@@ -34,10 +34,10 @@ _TABLE: dict[str, tuple[str, str]] = {
     "gap": ("Why the gap can be learned over", "لماذا يمكن تعلُّم ما في الفجوة"),
     "gap_told": (
         "{giver} stands at {here} and {taker} at {there} of 100 between the last place and the first; most is "
-        "learned at a distance of {optimum}, and at {distance} {learnable} of it. {giver} is ahead in {ahead} of the "
-        "draws.",
+        "learned at a distance of {optimum}; at {distance}, as here, {learnable} of that. {giver} is ahead in "
+        "{ahead} of the draws.",
         "{giver} عند {here} و{taker} عند {there} من 100 بين آخر بلد وأول بلد؛ وأكثر التعلُّم عند مسافة {optimum}، "
-        "وعند {distance} منه {learnable}. {giver} متقدم في {ahead} من السحبات.",
+        "وعند {distance}، كما هنا، {learnable} من ذلك. {giver} متقدم في {ahead} من السحبات.",
     ),
     "gap_none": (
         "{giver} is not ahead of {taker}: nothing to learn in this direction by the models as they are written.",
@@ -99,7 +99,7 @@ _TABLE: dict[str, tuple[str, str]] = {
     "commercial": ("not for commercial use", "ليس للاستخدام التجاري"),
     "repeat": (
         "{model}, seed {seed}, {count} draws, panel {panel}, miqyas {version}",
-        "{model}، البذرة {seed}، {count} سحبة، اللوحة {panel}، miqyas {version}",
+        "النموذج {model}؛ البذرة {seed}؛ {count} سحبة؛ اللوحة {panel}؛ miqyas {version}",
     ),
     "training": ("training", "التدريب"),
     "experts": ("experts", "الخبراء"),
@@ -125,6 +125,11 @@ class MatchWords:
         """The words of a key, with what stands in their gaps."""
         said = _TABLE[key][self.language == "ar"]
         return said.format(**given) if given else said
+
+    def ltr(self, text: str, *, after: bool = False) -> str:
+        """A date, a signed number or a code, which keeps its order among Arabic letters; after: also behind it."""
+        mark = "" if self.direction == "ltr" else "\N{LEFT-TO-RIGHT MARK}"
+        return f"{mark}{text}{mark if after else ''}"
 
     def field(self, id: str) -> str:
         """Name of a field."""

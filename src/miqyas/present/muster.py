@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from miqyas.errors import BuildError, DataError
@@ -10,7 +10,7 @@ from miqyas.index.result import Index
 from miqyas.present.profile import place_named
 from miqyas.present.progress import Progress
 from miqyas.present.roster import ALL
-from miqyas.study.community import Community
+from miqyas.study.community import Community, Group
 from miqyas.study.convergence import Convergence, converge
 
 
@@ -22,6 +22,10 @@ def listed(index: Index, given: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for text in given:
         name, words = _read(text, f"list {len(found) + 1}")
+        if name in found:
+            raise DataError(
+                f"two lists are called '{name}'", where="--list", repair="give each a name of its own, as in NAME=A,B,C"
+            )
         if not words:
             raise DataError(
                 f"the list '{text}' names no place",
@@ -32,8 +36,22 @@ def listed(index: Index, given: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+def distinct(groups: Iterable[Group], lists: Iterable[str]) -> None:
+    """Raise DataError where a list has the name of another group, or of the row that stands for everybody."""
+    own = set(lists)
+    taken = {ALL, *(one.name for one in groups if one.key not in own)}
+    for name in sorted(own & taken):
+        raise DataError(
+            f"the list '{name}' has the name of {'all places' if name == ALL else 'another group'}",
+            where="--list",
+            repair=f"give it a name of its own, as in --list 'My {name}=A,B,C'",
+        )
+
+
 def _read(text: str, fallback: str) -> tuple[str, list[str]]:
     file = Path(text)
+    if file.is_dir():
+        raise DataError(f"'{text}' is a folder", where="--list", repair="name one file in it, or write --list A,B,C")
     if file.is_file():
         try:
             lines = file.read_text(encoding="utf-8-sig").splitlines()

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from miqyas.data.text import clean, guarded
-from miqyas.present.figure import interval, number, place_of, some
+from miqyas.present.figure import digits, interval, number, place_of, some
 from miqyas.present.printed import exact
+from miqyas.present.trend import observed
 from miqyas.study.community import Community, Group
 from miqyas.study.convergence import Convergence
 from miqyas.study.vary import Variation
@@ -35,17 +36,23 @@ def finding(community: Community) -> str:
     if len(known) < 2:
         return _alone(community, root) if known else "None of the groups has a score"
     (first, best), (last, worst) = known[0], known[-1]
-    return f"The means run from {number(-last, 1)} ('{worst}') to {number(-first, 1)} ('{best}')"
+    decimals = places(community)
+    return f"The means run from {number(-last, decimals)} ('{worst}') to {number(-first, decimals)} ('{best}')"
+
+
+def places(community: Community) -> int:
+    """Decimals of the means: three digits of the range of the scores, so that small scales are told apart too."""
+    return digits(float(one) for one in community.index.scores[-1, :, -1])
 
 
 def _alone(community: Community, root: int) -> str:
     one = next(each for each in community.groups if not np.isnan(each.mean[root]))
-    gap = float(one.gap[root])
+    gap, decimals = float(one.gap[root]), places(community)
     if np.isnan(gap):
-        return f"'{one.name}' has a mean of {number(float(one.mean[root]), 1)}"
+        return f"'{one.name}' has a mean of {number(float(one.mean[root]), decimals)}"
     way = "above" if gap >= 0 else "below"
-    told = number(gap, 1).removeprefix("-")
-    return f"'{one.name}' has a mean of {number(float(one.mean[root]), 1)}, {told} {way} that of the others"
+    told = number(gap, decimals).removeprefix("-")
+    return f"'{one.name}' has a mean of {number(float(one.mean[root]), decimals)}, {told} {way} that of the others"
 
 
 def led(community: Community, group: Group, variation: Variation) -> str:
@@ -119,6 +126,7 @@ def _way(name: str, one: Convergence) -> dict[str, Any]:
         "group": name,
         "node": one.node,
         "years": list(one.years),
+        "observed": {str(year): observed(one.index, year) for year in one.years},
         "places": list(one.places),
         "kept": one.common.kept,
         "left_out": [asdict(left) for left in one.common.left],

@@ -10,9 +10,10 @@ from rich.text import Text
 
 from miqyas.data.text import clean
 from miqyas.present.field import Field, laid
-from miqyas.present.figure import number, share
-from miqyas.present.roster import Ways, finding, led
+from miqyas.present.figure import digits, number, share
+from miqyas.present.roster import Ways, finding, led, places
 from miqyas.present.screen import console, heading, note, words
+from miqyas.present.trend import ages, dated
 from miqyas.study.community import Community, Group
 from miqyas.study.convergence import Convergence
 from miqyas.study.vary import Variation
@@ -25,6 +26,7 @@ def show_groups(community: Community, variation: Variation, ways: Ways, screen: 
     """Print how groups stand, who leads them, and whether they have come closer."""
     screen = screen or console()
     heading(screen, finding(community))
+    note(screen, f"{community.model.title()}{f', {community.year}' if community.year else ''}.")
     for start in range(0, len(community.groups), BESIDE):
         _table(screen, community, community.groups[start : start + BESIDE])
     for one in community.groups:
@@ -40,20 +42,20 @@ def show_groups(community: Community, variation: Variation, ways: Ways, screen: 
 
 def _table(screen: Console, community: Community, groups: Sequence[Group]) -> None:
     root = len(community.index.tree.ids) - 1
-    parts = [int(one) for one in community.index.tree.children[root]]
+    parts, decimals = [int(one) for one in community.index.tree.children[root]], places(community)
     fields = (Field("", fold=True), *(Field(clean(one.name), justify="right") for one in groups))
     plain: tuple[tuple[str, Callable[[Group], str]], ...] = (
         ("members", lambda one: str(len(one.places))),
         ("ranked", lambda one: str(len(one.ranked))),
-        ("mean", lambda one: number(float(one.mean[root]), 1)),
-        ("median", lambda one: number(float(one.median[root]), 1)),
-        ("gap", lambda one: _signed(float(one.gap[root]))),
-        ("to the leaders", lambda one: number(float(one.distance[root]), 1)),
+        ("mean", lambda one: number(float(one.mean[root]), decimals)),
+        ("median", lambda one: number(float(one.median[root]), decimals)),
+        ("gap", lambda one: _signed(float(one.gap[root]), decimals)),
+        ("to the leaders", lambda one: number(float(one.distance[root]), decimals)),
     )
     rows = [[words(name, "bold"), *(words(told(one) or "-") for one in groups)] for name, told in plain]
     for part in parts:
         name = clean(community.index.title(community.index.tree.ids[part]))
-        rows.append([words(name), *(words(number(float(one.mean[part]), 1) or "-") for one in groups)])
+        rows.append([words(name), *(words(number(float(one.mean[part]), decimals) or "-") for one in groups)])
     screen.print(laid(screen, fields, rows))
     screen.print()
 
@@ -64,26 +66,27 @@ def _converging(screen: Console, ways: Ways) -> None:
     start, end = str(first.years[0]), str(first.years[-1])
     spread = (
         Field("group", fold=True),
-        Field("n", justify="right"),
-        Field(f"sigma {start}", justify="right"),
+        Field("n", justify="right", spare=3),
+        Field(f"sigma {start}", short="sigma", justify="right"),
         Field(end, justify="right"),
         Field("closer", justify="right"),
-        Field("beta", justify="right"),
-        Field("90%", justify="center"),
+        Field("beta", justify="right", spare=1),
+        Field("beta, 90%", justify="center", spare=2),
     )
     level = (
         Field("group", fold=True),
-        Field(f"mean {start}", justify="right"),
+        Field(f"mean {start}", short="mean", justify="right"),
         Field(end, justify="right"),
-        Field(f"to the leaders {start}", short=f"leaders {start}", justify="right"),
-        Field(end, justify="right"),
+        Field(f"to the leaders {start}", short="leaders", justify="right", spare=2),
+        Field(end, justify="right", spare=1),
     )
+    decimals = digits(float(one) for one in first.scores[-1])
     for fields, told in ((spread, _spread), (level, _level)):
-        screen.print(laid(screen, fields, (told(name, one) for name, one in ways.items())))
+        screen.print(laid(screen, fields, (told(name, one, decimals) for name, one in ways.items())))
         screen.print()
     between = list(first.years[1:-1])
     if between:
-        sigmas = ", ".join(f"{year} {number(float(sd), 1)}" for year, sd in zip(first.years, first.sd, strict=True))
+        sigmas = ", ".join(f"{year} {number(float(sd), decimals)}" for year, sd in zip(first.years, first.sd, strict=True))
         note(screen, f"Sigma of all over the years: {sigmas}.")
     note(
         screen,
@@ -93,12 +96,12 @@ def _converging(screen: Console, ways: Ways) -> None:
     )
     if first.common.left:
         note(screen, f"Left out: {', '.join(one.indicator for one in first.common.left)}.")
-    note(screen, first.caption)
+    note(screen, f"{ages(first.index)} {first.caption}".lstrip())
 
 
 def _verdict(one: Convergence) -> str:
     told = share(one.closer)
-    since = f"between {one.years[0]} and {one.years[-1]}"
+    since = f"between {dated(one.index, one.years[0])} and {dated(one.index, one.years[-1])}"
     if one.closer >= 0.95:
         return f"The places have come closer {since}: sigma fell in {told} of the models drawn"
     if one.closer <= 0.05:
@@ -106,25 +109,25 @@ def _verdict(one: Convergence) -> str:
     return f"It cannot be said whether the places came closer {since}: sigma fell in {told} of the models drawn"
 
 
-def _spread(name: str, one: Convergence) -> Iterator[Text]:
+def _spread(name: str, one: Convergence, decimals: int) -> Iterator[Text]:
     beta = one.beta
     yield words(name)
     yield words(str(len(one.places)))
-    yield words(number(float(one.sd[0]), 1))
-    yield words(number(float(one.sd[-1]), 1))
+    yield words(number(float(one.sd[0]), decimals))
+    yield words(number(float(one.sd[-1]), decimals))
     yield words(share(one.closer))
     yield words(number(beta.slope, 3))
     yield words(f"{number(beta.low, 3)} to {number(beta.high, 3)}")
 
 
-def _level(name: str, one: Convergence) -> Iterator[Text]:
+def _level(name: str, one: Convergence, decimals: int) -> Iterator[Text]:
     far = one.distance.mean(axis=1)
     yield words(name)
     for values in (one.mean, far):
-        yield words(number(float(values[0]), 1))
-        yield words(number(float(values[-1]), 1))
+        yield words(number(float(values[0]), decimals))
+        yield words(number(float(values[-1]), decimals))
 
 
-def _signed(value: float) -> str:
-    text = number(value, 1)
+def _signed(value: float, decimals: int) -> str:
+    text = number(value, decimals)
     return f"+{text}" if not np.isnan(value) and value > 0 and text.strip("0.") else text

@@ -14,6 +14,8 @@ import numpy as np
 from miqyas.data.panel import UNDATED, Floats
 from miqyas.data.text import clean, guarded
 from miqyas.index.model import said
+from miqyas.index.result import Index
+from miqyas.present.cited import Cited, cited, unit_of
 from miqyas.present.figure import counted, digits, interval, most, number, place_of, share
 from miqyas.present.printed import exact
 from miqyas.study.change import Change
@@ -57,7 +59,8 @@ class Turn:
 class Piece:
     """One node or indicator of one place: then and now, and the points that it adds to the difference of the score.
 
-    then, now  scores of a node, figures in the unit for an indicator; years are those of observation
+    then, now  scores of a node, figures in the unit for an indicator; years are those of observation,
+                and sources who printed them
     """
 
     element: str
@@ -69,6 +72,7 @@ class Piece:
     unit: str
     years: tuple[int, int] | None
     points: float | None
+    sources: tuple[Cited, ...] = ()
 
 
 def turns(change: Change) -> tuple[Turn, ...]:
@@ -102,6 +106,29 @@ def _turn(change: Change, row: int) -> Turn:
     )
 
 
+def observed(index: Index, year: int) -> tuple[int, int] | None:
+    """First and last year of observation of the figures that stand for a year; None where they state none."""
+    vintage = index.vintage[index.years.index(year)]
+    known = vintage[vintage > UNDATED]
+    return (int(known.min()), int(known.max())) if known.size else None
+
+
+def dated(index: Index, year: int) -> str:
+    """A year in a sentence; one of which there is no figure says of when those are that stand for it."""
+    found = observed(index, year)
+    return str(year) if found is None or found[1] == year else f"{year} (figures of {_span(found)})"
+
+
+def ages(index: Index) -> str:
+    """Of when the figures of each year are, as a sentence; empty where none is dated."""
+    known = [(year, found) for year in index.years if (found := observed(index, year)) is not None]
+    return f"Figures: {'; '.join(f'for {year} of {_span(found)}' for year, found in known)}." if known else ""
+
+
+def _span(years: tuple[int, int]) -> str:
+    return str(years[0]) if years[0] == years[1] else f"{years[0]} to {years[1]}"
+
+
 def finding(change: Change) -> str:
     """What the change says, as a sentence: nothing that could be the choice of a model."""
     known = ~np.isnan(change.improved)
@@ -109,7 +136,8 @@ def finding(change: Change) -> str:
     rest = int(known.sum()) - up - down - same
     ways = f", {down} lower and {same} the same" if same else f" and {down} lower"
     open_ = f"; for {rest} it cannot be said" if rest else ""
-    return f"Since {change.since}, {up} of {counted(int(known.sum()), 'place')} rank higher{ways}{open_}"
+    since = dated(change.index, change.since)
+    return f"Since {since}, {up} of {counted(int(known.sum()), 'place')} rank higher{ways}{open_}"
 
 
 def finding_of(change: Change, place: str) -> str:
@@ -122,7 +150,8 @@ def finding_of(change: Change, place: str) -> str:
     now = f"{place_of(one.rank_now)} ({interval(one.now_low, one.now_high)})"
     gained = number(one.difference, digits([one.difference]))
     return (
-        f"{one.name} ranked {then} of {of} in {change.since} and ranks {now} in {change.until}; its score "
+        f"{one.name} ranked {then} of {of} in {dated(change.index, change.since)} and ranks {now} in "
+        f"{dated(change.index, change.until)}; its score "
         f"{'rose' if one.difference >= 0 else 'fell'} by {gained.removeprefix('-')}"
     )
 
@@ -154,20 +183,15 @@ def pieces(change: Change, place: str) -> Iterator[Piece]:
             leaf=leaf,
             then=_known(source[0]),
             now=_known(source[1]),
-            unit=_unit(change, element) if leaf else "",
+            unit=unit_of(index, element) if leaf else "",
             years=(int(vintage[0]), int(vintage[1])) if (vintage > UNDATED).all() else None,
             points=None if points is None or np.isnan(source).any() else _known(points[row]),
+            sources=cited(index, place, element, dict.fromkeys(vintage.tolist())) if leaf and (vintage >= 0).all() else (),
         )
         for child in tree.children.get(element, ()):
             yield from below(int(child), depth + 1)
 
     return below(len(tree.ids) - 1, 0)
-
-
-def _unit(change: Change, element: int) -> str:
-    one = change.index.model.indicators[element]
-    unit = clean(change.index.panel.find(one.series).unit or one.unit)
-    return f"{unit}, divided" if change.index.divided[element] else unit
 
 
 def title(change: Change, indicator: str) -> str:
@@ -205,6 +229,7 @@ def as_json(change: Change, place: str = "") -> str:
         "replications": change.replications,
         "since": change.since,
         "until": change.until,
+        "observed": {str(year): observed(change.index, year) for year in change.index.years},
         "interval": SHARE,
         "kept": change.kept,
         "caption": change.caption,

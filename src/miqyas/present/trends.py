@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from miqyas.present.cited import Cited, each, listed, marks
 from miqyas.present.field import Field, laid
 from miqyas.present.figure import digits, interval, measure, number, place_of, share, some
 from miqyas.present.screen import console, heading, note, words
-from miqyas.present.trend import CLEAR, Piece, Turn, finding, finding_of, pieces, sureness, title, turns
+from miqyas.present.trend import CLEAR, Piece, Turn, ages, finding, finding_of, pieces, sureness, title, turns
 from miqyas.study.change import Change
 
 NAMES = 8
@@ -20,6 +21,7 @@ def show_change(change: Change, screen: Console | None = None) -> None:
     """Print every place, the greatest gain first, and what was left out."""
     screen = screen or console()
     heading(screen, finding(change))
+    note(screen, _about(change))
     every = turns(change)
     known = [one for one in every if one.difference is not None]
     decimals = digits(one.score_now or 0.0 for one in known)
@@ -59,10 +61,12 @@ def show_place(change: Change, place: str, screen: Console | None = None) -> Non
     """Print what made the difference for one place: every part, then and now, and its points."""
     screen = screen or console()
     heading(screen, finding_of(change, place))
+    note(screen, _about(change))
     one = next(each for each in turns(change) if each.place == place)
     if one.difference is not None:
         note(screen, f"The rank is {sureness(one)}.")
     every = list(pieces(change, place))
+    sources = each(part.sources for part in every)
     fields = (
         Field("part", fold=True),
         Field(str(change.since), justify="right"),
@@ -70,10 +74,11 @@ def show_place(change: Change, place: str, screen: Console | None = None) -> Non
         Field("unit", fold=True, spare=1),
         Field("observed", justify="right", spare=2),
         Field("points", justify="right"),
+        *((Field("source", justify="right", spare=3),) if sources else ()),
     )
     decimals = digits(part.now or 0.0 for part in every if not part.leaf)
     points = digits([one.difference or 0.0])
-    screen.print(laid(screen, fields, (_piece(part, decimals, points) for part in every)))
+    screen.print(laid(screen, fields, (_piece(part, decimals, points, sources) for part in every)))
     screen.print()
     if change.parts is None:
         note(screen, "No points: a score of this model is neither a sum nor a product of its parts.")
@@ -84,10 +89,14 @@ def show_place(change: Change, place: str, screen: Console | None = None) -> Non
         if place in rule.places:
             note(screen, f"Not compared for this place: {title(change, rule.indicator)}. {rule.reason}")
     _left(screen, change)
+    for line in listed(sources):
+        screen.print(words(line))
+    if sources:
+        screen.print()
     note(screen, change.caption)
 
 
-def _piece(one: Piece, decimals: int, points: int) -> Iterator[Text]:
+def _piece(one: Piece, decimals: int, points: int, sources: Sequence[Cited]) -> Iterator[Text]:
     style = "bold" if one.depth == 0 else ""
     told = measure if one.leaf else lambda value: number(value, decimals)
     yield words(one.title, style or ("dim" if one.then is None else ""), depth=one.depth)
@@ -96,6 +105,13 @@ def _piece(one: Piece, decimals: int, points: int) -> Iterator[Text]:
     yield words(one.unit)
     yield words("" if one.years is None else f"{one.years[0]}, {one.years[1]}")
     yield words(_signed(one.points, points), style)
+    if sources:
+        yield words(marks(one.sources, sources))
+
+
+def _about(change: Change) -> str:
+    index = change.model.title()
+    return f"{index}, {change.since} and {change.until}. {ages(change.index)}".rstrip()
 
 
 def _signed(value: float | None, decimals: int) -> str:

@@ -79,21 +79,28 @@ class Convergence:
         return float((spread[:, 1] < spread[:, 0]).mean())
 
     @cached_property
+    def span(self) -> int:
+        """Years between the newest figures of the first and of the last year.
+
+        A year of which nothing was observed is stood for by an older one: the gain took the years between the figures.
+        """
+        first, *_, last = (int(one.max()) for one in self.index.vintage)
+        return last - first
+
+    @cached_property
     def beta(self) -> Line:
         """Points gained in a year against the score in the first year; below 0 those behind gain more.
 
         An error in a first figure makes its place seem to fall back or to catch up: part of a slope below 0 is that
         (Friedman 1992, Journal of Economic Literature 30). Read it together with sigma.
         """
-        span = self.years[-1] - self.years[0]
-        return fitted(self.scores[0], (self.scores[-1] - self.scores[0]) / span, SHARE)
+        return fitted(self.scores[0], (self.scores[-1] - self.scores[0]) / self.span, SHARE)
 
     @cached_property
     def half_life(self) -> float:
         """Years in which half of a gap closes at the slope of beta; infinite where gaps do not close."""
-        span = self.years[-1] - self.years[0]
-        left = self.beta.slope * span
-        return float(np.inf) if left >= 0 else 0.0 if left <= -1 else -float(np.log(2)) * span / log1p(left)
+        left = self.beta.slope * self.span
+        return float(np.inf) if left >= 0 else 0.0 if left <= -1 else -float(np.log(2)) * self.span / log1p(left)
 
     @cached_property
     def distance(self) -> Floats:

@@ -66,6 +66,7 @@ def test_rows_of_other_kinds_are_passed_over():
         ({"kind": ""}, "a need or an offer"),
         ({"date": ""}, "needs its date: there is none"),
         ({"expiry": "soon"}, "needs its expiry: 'soon' is no date"),
+        ({"date": "2026-13"}, "'2026-13' is no date"),
         ({"expiry": "2025-12-31"}, "before its date"),
         ({"field": "clouds"}, "no field 'clouds'"),
         ({"modality": "trainings"}, "no modality 'trainings'"),
@@ -94,6 +95,13 @@ def test_an_offer_meets_a_need_of_the_same_field_and_modality():
 @pytest.mark.parametrize(("day", "met"), [("2025-12-31", 0), ("2026-01-01", 1), ("2026-12-31", 1), ("2027-01-01", 0)])
 def test_a_declaration_stands_from_its_date_until_its_expiry(day, met):
     assert len(meetings(read({}, OFFER), day)) == met
+
+
+def test_a_month_or_a_year_stands_for_all_of_its_days():
+    (one,) = read({"date": "2026-02", "expiry": "2028-02"})
+    assert (one.date, one.expiry) == ("2026-02-01", "2028-02-29")
+    (one,) = read({"date": "2026", "expiry": "2026"})
+    assert (one.date, one.expiry) == ("2026-01-01", "2026-12-31")
 
 
 def test_what_concerns_all_fields_meets_in_each():

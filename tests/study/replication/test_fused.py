@@ -58,12 +58,12 @@ def test_any_numbers_count_as_without_numba(rows, lower):
 
 
 def test_many_places_are_counted_rank_by_rank():
-    scores = np.random.default_rng(1).normal(size=(150, 300))
+    scores = np.random.default_rng(1).normal(size=(70, 260))
     scores[5, 7] = scores[5, 8]
-    counts, order = np.zeros((300, 300), dtype=np.int64), np.empty((300, 150), dtype=np.uint16)
-    total, square, keys = np.zeros(300), np.zeros(300), np.empty_like(scores)
+    counts, order = np.zeros((260, 260), dtype=np.int64), np.empty((260, 70), dtype=np.uint16)
+    total, square, keys = np.zeros(260), np.zeros(260), np.empty_like(scores)
     fused.turned(scores, counts, total, square, lower=False, keys=keys, order=order)
-    assert (order == fused.NONE).all(axis=0).tolist() == [row == 5 for row in range(150)]
+    assert (order == fused.NONE).all(axis=0).tolist() == [row == 5 for row in range(70)]
     fused.kernels().ranks(order, counts)
     assert np.array_equal(counts.T, by_hand(scores, lower=False))
 

@@ -63,7 +63,7 @@ def groups(
     gain more (beta), on fixed limits and with only what all years have.
     """
     from miqyas.index.build import build
-    from miqyas.present.muster import convergences, listed
+    from miqyas.present.muster import convergences, distinct, listed
     from miqyas.present.outlet import put_text
     from miqyas.present.progress import watched
     from miqyas.present.roster import as_csv, as_json
@@ -75,6 +75,7 @@ def groups(
     tell(index.notices)
     own = listed(index, lists)
     found = measure(subject.model, subject.panel, by=by or None, lists=own, year=year, leaders=leaders)
+    distinct(found.groups, own)
     if form == "csv":
         put_text(as_csv(found))
         return

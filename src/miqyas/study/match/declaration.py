@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +14,7 @@ from miqyas.study.match.field import FIELDS
 from miqyas.study.match.wording import wording
 
 SIDES = ("need", "offer")
+WHOLE = re.compile(r"\d{4}(-\d\d)?")
 GENERAL = "general"
 """The field of what concerns all six."""
 
@@ -141,8 +144,13 @@ def _given(row: Mapping[str, str], name: str, known: Sequence[str], where: str) 
 
 
 def _day(row: Mapping[str, str], name: str, where: str) -> str:
+    # A month or a year stands for its first day, and as an expiry for its last.
     text = _cell(row, name)
+    last = name == "expiry"
     try:
+        if WHOLE.fullmatch(text):
+            year, month = int(text[:4]), int(text[5:] or (12 if last else 1))
+            return date(year, month, monthrange(year, month)[1] if last else 1).isoformat()
         return date.fromisoformat(text).isoformat()
     except ValueError:
         told = f"'{text[:20]}' is no date" if text else "there is none"
