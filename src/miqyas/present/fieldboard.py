@@ -11,6 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
+from miqyas.data.source import Source
 from miqyas.data.text import guarded
 from miqyas.present.field import Field as Column
 from miqyas.present.field import laid
@@ -25,6 +26,10 @@ from miqyas.study.vary import SHARE
 
 HEADS = ("field", "place", "name", "side", "rank", "rank_low", "rank_high", "of", "score", "reason")
 NAMED = 6
+NEAR = 3
+"""How many fields that may be as good are named."""
+NARROW = 48
+"""Screens below have short headings, so that the names of the fields keep their width."""
 
 
 def title_of_place(fields: Sequence[Field], place: str, name: str, said: FieldWords) -> str:
@@ -34,9 +39,29 @@ def title_of_place(fields: Sequence[Field], place: str, name: str, said: FieldWo
         return said("head_none", name=name)
     best, reading = min(found, key=lambda one: (one[1].standing.rank or 0) / one[1].of)
     rank = ordinal(reading.standing.rank or 0) if said.language == "en" else place_of(reading.standing.rank)
-    return said(
+    told = said(
         "head_place", name=name, best=_low(best.name, said), rank=rank, of=reading.of, interval=_tail(reading, said)
     )
+    near = [_low(one.name, said) for one, other in found if one is not best and _overlap(reading, other)]
+    return told + (said("head_near", fields=said.some(near, NEAR)) if near else "")
+
+
+def _overlap(best: Reading, other: Reading) -> bool:
+    # Fields rank different numbers of places, so intervals are compared as shares of those ranked.
+    mine, theirs = best.spread, other.spread
+    assert mine is not None and theirs is not None  # asked of ranked ones only
+    return theirs.low / other.of <= mine.high / best.of
+
+
+def years(fields: Sequence[Field], said: FieldWords, place: str = "") -> str:
+    """Of when the figures are that each side rests on: those of one place, or all of them."""
+    told = []
+    for key, sides in (("readiness", [one.readiness for one in fields]), ("activity", [one.activity for one in fields])):
+        known = [span for side in sides if side and (span := side.observed(place)) is not None]
+        if known:
+            first, last = min(one[0] for one in known), max(one[1] for one in known)
+            told.append(said("years", side=said(key), years=str(first) if first == last else f"{first}\u2013{last}"))
+    return " ".join(told)
 
 
 def title_of_field(field: Field, said: FieldWords) -> str:
@@ -56,11 +81,11 @@ def show_place(fields: Sequence[Field], place: str, said: FieldWords, screen: Co
     heading(screen, title_of_place(fields, place, name, said))
     columns = (
         Column("field", fold=True),
-        Column("readiness", short="ready", justify="right"),
+        Column("ready" if screen.width < NARROW else "readiness", justify="right"),
         Column(f"{SHARE:.0%}", justify="center"),
         Column("of", justify="right", spare=2),
         Column("score", justify="right", spare=1),
-        Column("activity", justify="right"),
+        Column("active" if screen.width < NARROW else "activity", justify="right"),
         Column(f"{SHARE:.0%}", justify="center"),
         Column("of", justify="right", spare=2),
     )
@@ -80,7 +105,7 @@ def show_place(fields: Sequence[Field], place: str, said: FieldWords, screen: Co
                 note(screen, f"{about}: {said('partly', share=most(found.standing.ranked))}.")
             if found.reason:
                 note(screen, f"{about}: {said('not_ranked')}. {found.reason[:1].upper()}{found.reason[1:]}.")
-    _ending(screen, fields, said)
+    _ending(screen, fields, said, place)
 
 
 def show_field(field: Field, said: FieldWords, screen: Console | None = None) -> None:
@@ -88,11 +113,11 @@ def show_field(field: Field, said: FieldWords, screen: Console | None = None) ->
     screen = screen or console()
     heading(screen, title_of_field(field, said))
     columns = (
-        Column("readiness", short="ready", justify="right"),
+        Column("ready" if screen.width < NARROW else "readiness", justify="right"),
         Column(f"{SHARE:.0%}", justify="center"),
         Column("place", fold=True),
         Column("score", justify="right", spare=1),
-        Column("activity", justify="right"),
+        Column("active" if screen.width < NARROW else "activity", justify="right"),
         Column(f"{SHARE:.0%}", justify="center"),
     )
     rows, absent = [], []
@@ -196,7 +221,12 @@ def _placed(place: str, found: Reading) -> dict[str, Any]:
 
 
 def _evidence(one: Evidence) -> dict[str, Any]:
-    return {**asdict(one), "source": one.source.name or one.source.id if one.source else None}
+    named = {key: _name(getattr(one, key)) for key in ("source", "by_source")}
+    return {**asdict(one), **named}
+
+
+def _name(source: Source | None) -> str | None:
+    return source.name or source.id if source else None
 
 
 def _cells(reading: Reading | None) -> tuple[str, str, str]:
@@ -233,13 +263,18 @@ def rule(side: Side, said: FieldWords) -> str:
     return _rule(side, said) if side.rule else ""
 
 
-def _ending(screen: Console, fields: Sequence[Field], said: FieldWords) -> None:
+def _ending(screen: Console, fields: Sequence[Field], said: FieldWords, place: str = "") -> None:
     without = [one for one in fields if one.activity is None]
     if without:
         names = some((one.name for one in without), NAMED)
         note(screen, f"{said('activity')}, {names}: {without[0].missing if len(without) == 1 else _all(without)}")
         note(screen, without[0].remedy)
     note(screen, said("apart"))
+    model, whose = fields[0].readiness.ranking.model, place or "PLACE"
+    note(
+        screen,
+        f"{years(fields, said, place)} Every figure with its source: on the page (--out), or miqyas show {model} {whose}.",
+    )
     sides = [side for one in fields for side in (one.readiness, one.activity) if side]
     if len(fields) == 1:
         for key, side in zip(("readiness", "activity"), sides, strict=False):

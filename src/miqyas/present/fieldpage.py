@@ -8,7 +8,7 @@ from string import Template
 
 from miqyas.data.source import UNKNOWN, Source
 from miqyas.present import draw
-from miqyas.present.fieldboard import rule, title_of_field, title_of_place
+from miqyas.present.fieldboard import rule, title_of_field, title_of_place, years
 from miqyas.present.fields import Field
 from miqyas.present.fieldwords import FieldWords
 from miqyas.present.figure import interval, measure, most, number, place_of, share
@@ -31,8 +31,8 @@ def page_of_place(fields: Sequence[Field], place: str) -> str:
     rows = "".join(_row(f'<a href="#{one.id}">{inert(one.name)}</a>', one, place, open=True) for one in fields)
     numbers = _numbers(fields)
     below = "".join(_field(one, place, numbers) for one in fields)
-    title = title_of_place(fields, place, name, words)
-    return _page(fields, title, isolated(name), words("key", share=share(SHARE)), _table(words, rows, fields) + below)
+    title, told = title_of_place(fields, place, name, words), years(fields, words, place)
+    return _page(fields, title, isolated(name), f"{told} {words('key', share=share(SHARE))}", _table(words, rows, fields) + below)
 
 
 def page_of_field(field: Field) -> str:
@@ -45,7 +45,7 @@ def page_of_field(field: Field) -> str:
     key = "facts" if field.activity else "facts_none"
     active = field.activity.ranking.ranked if field.activity else 0
     facts = words(key, readiness=len(ranked), all=of, activity=active)
-    told = f"{facts} {words('key', share=share(SHARE))}"
+    told = f"{facts} {years([field], words)} {words('key', share=share(SHARE))}"
     body = _table(words, rows, [field]) + _missing(field) + _enablers(field)
     return _page([field], title_of_field(field, words), inert(field.name), told, body)
 
@@ -167,10 +167,17 @@ def _evidence(side: Side, found: Reading, numbers: Mapping[Source, int]) -> str:
 def _value(one: Evidence, words: FieldWords, numbers: Mapping[Source, int]) -> str:
     if one.value is None:
         return inert(one.note if one.note and words.language == "en" else words(one.state))
-    own = f"{figure(measure(one.value))} <small>{inert(one.unit)}</small>"
-    told = own if one.divided is None else f"{figure(measure(one.divided))} <small>({own})</small>"
-    cited = numbers.get(one.source) if one.source else None
-    return f'{told} <a class="cite" href="#s{cited}">[{cited}]</a>' if cited else told
+    own = f"{figure(measure(one.value))} <small>{inert(one.unit)}</small>{_cite(one.source, numbers)}"
+    if one.below is None:
+        return own
+    below = f"{figure(measure(one.below))} <small>{inert(one.by)}</small>{_cite(one.by_source, numbers)}"
+    ratio = f"{own} \u00f7 {below}"
+    return ratio if one.divided is None else f"{figure(measure(one.divided))} <small>= {ratio}</small>"
+
+
+def _cite(source: Source | None, numbers: Mapping[Source, int]) -> str:
+    cited = numbers.get(source) if source else None
+    return f' <a class="cite" href="#s{cited}">[{cited}]</a>' if cited else ""
 
 
 def _rate(one: Evidence, words: FieldWords) -> str:

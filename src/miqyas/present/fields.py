@@ -13,14 +13,17 @@ import numpy as np
 
 from miqyas.data.pack import table
 from miqyas.data.panel import Panel, Series
+from miqyas.data.place import resolve
 from miqyas.data.read import read
-from miqyas.errors import DataError, Notice, nearest
+from miqyas.errors import BuildError, DataError, Notice, nearest
 from miqyas.index.build import build
 from miqyas.index.model import Model
 from miqyas.index.modelfile import read_model, with_set
 from miqyas.index.result import Index
 from miqyas.present.fieldwords import FIELDS, FieldWords
+from miqyas.present.profile import place_named
 from miqyas.present.side import Side
+from miqyas.present.subject import settings
 from miqyas.study.field import counted
 from miqyas.study.vary import Variation
 
@@ -63,6 +66,30 @@ def field_named(word: str) -> str:
     if word.casefold() not in spoken:
         raise DataError(f"there is no field '{word}'", where="--field", repair=nearest(word, FIELDS))
     return spoken[word.casefold()]
+
+
+def _meant(word: str) -> str:
+    # A name or another case is no id, but it says which one is meant.
+    try:
+        return f"write {field_named(word)}"
+    except DataError as error:
+        return error.repair
+
+
+def place_among(field: Field, word: str) -> str:
+    """Code of a place of a field; one that is known but not compared is told how it could be."""
+    index = field.readiness.index
+    try:
+        return place_named(index, word)
+    except BuildError as error:
+        known = resolve(word)
+        if known is None or known not in index.panel.row:
+            raise
+        raise BuildError(
+            f"{index.panel.name(known)} is not among the places that are compared",
+            where=error.where,
+            repair="compare all places with --places all",
+        ) from None
 
 
 def gathered(
@@ -135,15 +162,18 @@ def _reachable(joined: Panel, counts: Panel, id: str) -> int:
     return max(set(years) & set(shipped))
 
 
-def read_counts(path: str) -> tuple[Panel, tuple[Notice, ...]]:
+def read_counts(path: str, how: Sequence[str] = ()) -> tuple[Panel, tuple[Notice, ...]]:
     """Read a table of counts: iso3, year, field, count, one line for each.
 
+    how  in which way the file is read, as --read says it
     A count is a whole or fractional number from 0; a line that is missing is not a zero. Raises DataError or
     Problems where a field is unknown or a count cannot be true.
     """
     series = [Series(one, name=f"items counted, {one}", unit="count", better="higher", low=0) for one in FIELDS]
-    found = read(path, columns=COLUMNS, series=series, places="countries")
+    asked = settings(how)
+    columns = {**COLUMNS, **asked.pop("columns", {})}
+    found = read(path, **{"series": series, "places": "countries", **asked, "columns": columns})
     for code in found.panel.codes:
         if code not in FIELDS:
-            raise DataError(f"there is no field '{code}'", where=f"{path}, column field", repair=nearest(code, FIELDS))
+            raise DataError(f"there is no field '{code}'", where=f"{path}, column field", repair=_meant(code))
     return found.panel, found.notices

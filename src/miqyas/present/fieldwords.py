@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from miqyas.errors import BuildError, nearest
+from miqyas.present.figure import some
 from miqyas.present.words import LANGUAGES
 
 FIELDS: Mapping[str, tuple[str, str]] = {
@@ -44,6 +45,15 @@ _TABLE: dict[str, tuple[str, str]] = {
     "head_place": (
         "{name} stands best in {best}: {rank} of {of} in readiness{interval}",
         "{name} في أفضل حال في {best}: المرتبة {rank} من {of} في الجاهزية{interval}",
+    ),
+    "head_near": (
+        "; {fields} may be as good",
+        "؛ وقد لا تقل عنها {fields}",
+    ),
+    "years": ("{side}: figures of {years}.", "{side}: أرقام {years}."),
+    "undivided": (
+        "{title}: {count} in {year}, for which there is no {by}",
+        "{title}: {count} في {year}، ولا يتوفر المقام ({by}) لتلك السنة",
     ),
     "head_none": ("{name} is ranked in none of the six fields", "{name} غير مصنَّف في أي من المجالات الستة"),
     "head_field": (
@@ -130,3 +140,10 @@ class FieldWords:
     def listed(self, parts: list[str]) -> str:
         """Clauses in a sentence."""
         return ("; " if self.language == "en" else "؛ ").join(parts)
+
+    def some(self, names: list[str], most: int) -> str:
+        """Names in a sentence, the later ones counted."""
+        if self.language == "en":
+            return some(names, most)
+        rest = len(names) - most
+        return "، ".join(names if rest <= 1 else [*names[:most], f"{rest}+"])

@@ -9,9 +9,10 @@ from functools import cached_property
 import numpy as np
 
 from miqyas.data.panel import Status
-from miqyas.data.source import UNKNOWN, Source
+from miqyas.data.source import Source
 from miqyas.data.text import clean
 from miqyas.index.result import Index
+from miqyas.present.cited import source_of
 from miqyas.present.fieldwords import FieldWords
 from miqyas.present.ranking import Ranking, ranking
 from miqyas.present.standing import Standing
@@ -27,7 +28,8 @@ class Evidence:
     share      of the whole index; part the title of the node it stands in
     source     who printed it; None where it is absent
     state      word of its state, note the rule that masks it; speaks whether it counts as evidence
-    divided    value by its denominator; None where it has none
+    divided    value by its denominator; None where it has none, or where a shrunk rate stands for it
+    by, below, by_source  what it is divided by, its figure of the same year, and who printed that
     rate, low, high, own  of a count: shrunk, with its interval; None for other figures and where it is absent
     """
 
@@ -44,6 +46,9 @@ class Evidence:
     note: str
     speaks: bool
     divided: float | None = None
+    by: str = ""
+    below: float | None = None
+    by_source: Source | None = None
     rate: float | None = None
     low: float | None = None
     high: float | None = None
@@ -112,6 +117,14 @@ class Side:
         least = self.rule[0] if self.rule else 0.0
         return int(np.ceil(least * self.index.tree.width - 1e-9))
 
+    def observed(self, place: str = "") -> tuple[int, int] | None:
+        """First and last year of observation of the figures of a place, or of all; None where none is dated."""
+        index = self.index
+        vintage = index.vintage[index.years.index(self.variation.year)]
+        known = vintage if not place else vintage[index.row[place]]
+        known = known[known > 0]
+        return (int(known.min()), int(known.max())) if known.size else None
+
     def reading(self, place: str) -> Reading:
         """What is known of one place."""
         if place not in self._readings:
@@ -149,7 +162,11 @@ class Side:
             return standing.reason
         words, told = self.words, []
         for one in evidence:
-            if not one.speaks and one.value is not None:
+            if not one.speaks and one.value is not None and one.by and one.below is None:
+                told.append(
+                    words("undivided", title=one.title, count=f"{one.value:,.0f}", year=one.year, by=one.by)
+                )
+            elif not one.speaks and one.value is not None:
                 told.append(words("few", title=one.title, count=f"{one.value:,.0f}", items=f"{self.rule[1]:,.0f}"))
             elif not one.speaks:
                 plain = one.note if one.note and words.language == "en" else words(one.state)
@@ -157,12 +174,12 @@ class Side:
         head = words("silent", speak=speak, all=len(evidence), need=self.needed)
         return words.listed([head, *told])
 
-    def _source(self, place: str, code: str, vintage: int) -> Source:
-        # A value whose own source is not stated has that of its series.
+    def _below(self, place: str, code: str, vintage: int) -> float | None:
         panel = self.index.panel
-        found = panel.source_of(place, code, vintage)
-        usual = panel.find(code).source
-        return found if found.id != UNKNOWN.id else next((one for one in panel.sources if one.id == usual), found)
+        if vintage not in panel.years:
+            return None
+        value = float(panel.values[panel.years.index(vintage), panel.row[place], panel.column[code]])
+        return None if np.isnan(value) else value
 
     def _divided(self, place: str, column: int, shrunk: bool) -> float | None:
         index = self.index
@@ -191,6 +208,8 @@ class Side:
         known = found is not None and not np.isnan(found.rate[row])
         parent = int(index.tree.parent[column])
         masks = [m for m in index.panel.masks if m.series == one.series]
+        code = index.divided[column]
+        below = self._below(place, code, vintage) if code and there else None
         return Evidence(
             id=one.id,
             title=clean(index.title(one.id, self.words.language)),
@@ -200,10 +219,13 @@ class Side:
             unit=clean(one.unit or index.panel.find(one.series).unit),
             value=value if there else None,
             year=vintage if there and vintage > 0 else None,
-            source=self._source(place, one.series, vintage) if there else None,
+            source=source_of(index.panel, place, one.series, vintage) if there else None,
             state=self._state(place, column).word,
             note="" if there else next((m.reason for m in reversed(masks) if m.place == place), ""),
-            speaks=there and value >= floor,
+            speaks=there and value >= floor and not (code and below is None),
+            by=clean(index.panel.find(code).name or code) if code else "",
+            below=below,
+            by_source=None if below is None else source_of(index.panel, place, code, vintage),
             divided=self._divided(place, column, found is not None),
             rate=float(found.rate[row]) if found and known else None,
             low=float(found.low[row]) if found and known else None,

@@ -52,11 +52,10 @@ def fields(
     from miqyas.index.modelfile import read_model
     from miqyas.index.result import Index
     from miqyas.present import fieldboard, fieldpage
-    from miqyas.present.fields import field_named, gathered, read_counts
+    from miqyas.present.fields import field_named, gathered, place_among, read_counts
     from miqyas.present.fieldwords import FIELDS, FieldWords
     from miqyas.present.folder import write_file
     from miqyas.present.outlet import put_text
-    from miqyas.present.profile import place_named
     from miqyas.present.progress import watched
     from miqyas.present.subject import open_panel, tell
     from miqyas.study.vary import Variation
@@ -76,7 +75,7 @@ def fields(
     tell(notices)
     counts = None
     if activity is not None:
-        counts, notices = read_counts(activity)
+        counts, notices = read_counts(activity, how)
         tell(notices)
 
     def study(index: Index) -> Variation:
@@ -85,7 +84,7 @@ def fields(
 
     said = FieldWords("en")
     found = gathered(ids, panel, study, counts=counts, places=places)
-    code = None if place is None else place_named(found[0].readiness.index, place)
+    code = None if place is None else place_among(found[0], place)
     shown = found[0].readiness.index.places if code is None else (code,)
     if form != "table":
         put_text(fieldboard.as_json(found, shown, said) if form == "json" else fieldboard.as_csv(found, shown))
