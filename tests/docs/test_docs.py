@@ -299,7 +299,7 @@ def test_every_page_is_linked():
     assert {page for page in DOCS.glob("*.md") if page.name != "index.md"} <= linked
 
 
-@pytest.mark.parametrize("name", ["ranking.png", "country.png", "oic-change.png"])
+@pytest.mark.parametrize("name", ["ranking.png", "country.png", "oic-change.png", "fields.png", "egdi.png"])
 def test_pictures_are_small(name):
     content = (DOCS / name).read_bytes()
     assert content.startswith(b"\x89PNG")

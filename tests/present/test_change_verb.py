@@ -152,3 +152,35 @@ def test_mistakes_are_told(run, years, words, what):
     assert what in done.stderr
     assert "repair:" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_year_of_which_nothing_was_observed_is_never_told_as_if_it_had_been(run, years):
+    years = (*years, "--set", "carry.method=forward", "--set", "carry.age=3")
+    told = " ".join(run("change", *years, "--since", "2016").stdout.split())
+    assert "Since 2016 (figures of 2015), 1 of 4" in told
+    assert "Two years, 2016 and 2020. Figures: for 2016 of 2015; for 2020 of 2020." in told
+    one = " ".join(run("change", *years, "Alpha", "--since", "2016").stdout.split())
+    assert "of 4 in 2016 (figures of 2015) and ranks" in one
+    document = json.loads(run("change", *years, "--since", "2016", "--format", "json").stdout)
+    assert document["observed"] == {"2016": [2015, 2015], "2020": [2020, 2020]}
+    assert "(figures" not in run("change", *years, "--since", "2015").stdout
+
+
+def test_every_figure_of_a_change_leads_to_its_source_and_says_what_divides_it(run):
+    done = run("change", "oic-digital", "PAK", "--since", "2015", "--replications", "5")
+    told = " ".join(done.stdout.split())
+    assert "(1) World Bank, World Development Indicators (National Science Foundation); CC BY 4.0" in told
+    assert "CC BY 4.0 (World Bank); not for commercial use" in told
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    document = json.loads(
+        run("change", "oic-digital", "PAK", "--since", "2015", "--replications", "5", "--format", "json").stdout
+    )
+    leaves = [one for one in document["places"][0]["parts"] if one["leaf"] and one["then"] is not None]
+    assert len(leaves) == 13
+    assert all(one["sources"] and one["years"] for one in leaves)
+    articles = next(one for one in leaves if one["element"] == "articles")
+    assert articles["unit"] == "1,000 \u00d7 count, fractional \u00f7 Labour force, total"
+    assert [one["name"].partition("(")[2] for one in articles["sources"]] == [
+        "National Science Foundation)",
+        "ILO, modelled estimates)",
+    ]

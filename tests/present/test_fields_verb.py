@@ -154,6 +154,60 @@ def test_others_can_be_compared(run):
     assert int(found["cloud", "PAK", "readiness"]["of"]) > 90
 
 
+def test_the_best_field_is_named_with_those_that_may_be_as_good(run):
+    found = rows(run("fields", "PAK", "--format", "csv", *DRAWN))
+    ready = {field: found[field, "PAK", "readiness"] for field in FIELDS}
+    part = {field: float(one["rank"]) / float(one["of"]) for field, one in ready.items()}
+    best = min(part, key=part.__getitem__)
+    reach = float(ready[best]["rank_high"]) / float(ready[best]["of"])
+    near = [one for one in FIELDS if one != best and float(ready[one]["rank_low"]) / float(ready[one]["of"]) <= reach]
+    told = " ".join(run("fields", "PAK", *DRAWN).stdout.partition("\n\n")[0].split())
+    names = dict(zip(FIELDS, ("artificial intelligence", "robotics", "blockchain", "internet of things"), strict=False))
+    assert best == "cloud"
+    assert near
+    assert told.endswith("may be as good")
+    for field, name in names.items():
+        assert (name in told) == (field in near)
+
+
+def test_of_when_the_figures_are_is_told(run, counts):
+    told = " ".join(run("fields", "PAK", *DRAWN).stdout.split())
+    assert "Readiness: figures of 2020\u20132024. Activity: figures of 2020\u20132025." in told
+    counts.write_text(COUNTS.replace("PAK,2024", "PAK,2020"), encoding="utf-8")
+    told = " ".join(run("fields", "--field", "robotics", "--activity", counts, *DRAWN).stdout.split())
+    assert "Activity: figures of 2020\u20132024." in told
+
+
+def test_a_count_without_a_labour_force_of_its_year_is_no_evidence(run, counts):
+    # Sudan's labour force of 2024 is not printed; its developers of 2024 are.
+    sudan = rows(run("fields", "SDN", "--format", "csv", *DRAWN))["ai", "SDN", "activity"]
+    assert sudan["rank"] == ""
+    assert "2 of 4 sources speak, 3 needed" in sudan["reason"]
+    assert "32,824 in 2024, for which there is no Labour force, total" in sudan["reason"]
+    counts.write_text(COUNTS + "IRN,2023,robotics,500\n", encoding="utf-8")
+    found = rows(run("fields", "IRN", "--activity", counts, "--format", "csv", *DRAWN))
+    assert "500 in 2023, for which there is no Labour force" in found["robotics", "IRN", "activity"]["reason"]
+
+
+def test_counts_are_read_in_the_way_that_is_asked_for(run, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_bytes((COUNTS.replace("TUR", "T\u00fcrkiye")).encode("cp1252"))
+    words = ("fields", "PAK", "--activity", path, "--format", "csv", *DRAWN)
+    assert "encoding" in run(*words).stderr
+    found = rows(run(*words, "--read", "encoding=cp1252"))
+    assert found["robotics", "PAK", "activity"]["of"] == "6"
+    path.write_text(COUNTS.replace("iso3", "country"), encoding="utf-8")
+    assert rows(run(*words, "--read", "columns.place=country"))["robotics", "PAK", "activity"]["of"] == "6"
+
+
+def test_a_narrow_terminal_keeps_the_names_of_the_fields(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    done = run("fields", "PAK", *DRAWN)
+    assert max(map(len, done.stdout.splitlines())) <= 40
+    assert "Blockchain" in done.stdout
+    assert "\u2026" not in done.stdout
+
+
 # ---------------------------------------------------------------- the page
 class Tags(HTMLParser):
     def __init__(self, source):
@@ -201,6 +255,13 @@ def test_the_page_of_a_place_holds_together(page):
     # Every figure of it leads to a source.
     assert text.count('class="cite"') >= 40
     assert "not for commercial use" in text
+    # A ratio shows what it is divided by, and who printed that.
+    ratio = re.search(r"0\.2251 <small>= 1,000 \u00d7 16,978 <small>count, fractional</small>(.*?)</td>", text).group(1)
+    ratio_of_them = 1000 * 16978 / 75415987
+    assert ratio_of_them == pytest.approx(0.2251, abs=5e-5)
+    assert "75,415,987" in ratio
+    assert "Labour force, total" in ratio
+    assert ratio.count('class="cite"') == 2
 
 
 def test_every_rank_on_a_page_is_followed_by_its_interval(page):
@@ -244,6 +305,7 @@ def test_a_file_that_is_there_is_kept(run, tmp_path):
         (["PAK", "--field", "ai"], "a place and a field are named", "miqyas fields --field ai"),
         (["--field", "robots"], "there is no field 'robots'", "robotics"),
         (["Pakistam"], "the index has no place 'Pakistam'", "PAK"),
+        (["IND"], "India is not among the places that are compared", "--places all"),
         (["PAK", "--places", "ocd"], "'ocd'", "Arab"),
         (["PAK", "--activity", "nowhere.csv"], "nowhere.csv", ""),
     ],
@@ -260,6 +322,8 @@ def test_mistakes_are_told(run, words, what, repair):
     ("line", "what", "repair"),
     [
         ("PAK,2024,robotic,5", "there is no field 'robotic'", "robotics"),
+        ("PAK,2024,Robotics,5", "there is no field 'Robotics'", "write robotics"),
+        ("PAK,2024,internet of things,5", "there is no field 'internet of things'", "write iot"),
         ("PAK,2024,iot,-5", "-5", ""),
         ("PAK,2024,iot,many", "many", ""),
         ("Atlantis,2024,iot,5", "Atlantis", ""),

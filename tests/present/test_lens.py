@@ -121,3 +121,20 @@ def test_an_unknown_lens_names_the_known(figures, other):
     with pytest.raises(ModelError, match="there is no lens 'blue'") as caught:
         lens(build(read_model(other), figures), "PAK", "blue")
     assert "green" in caught.value.repair
+
+
+def test_every_figure_of_a_lens_has_its_source_and_bars_commerce_where_it_is_barred(run):
+    words = ("show", "oic-digital", "PAK", "--lens", "inclusive")
+    told = " ".join(run(*words).stdout.split())
+    assert "(2) International Telecommunication Union, SDG indicator 9.c.1, through Our World in Data" in told
+    assert told.count("not for commercial use") == 2
+    (found,) = json.loads(run(*words, "--format", "json").stdout)
+    barred = {one["indicator"]: [each["non_commercial"] for each in one["sources"]] for one in found["seen"]}
+    assert barred == {"internet": [True], "coverage4g": [True], "electricity": [False], "women": [False]}
+
+
+def test_figures_that_came_later_than_the_year_of_the_model_are_told(run):
+    told = " ".join(run("show", "services-location", "PAK", "--lens", "affordable").stdout.split())
+    assert "0 of 2 figures" in told
+    assert "Later than 2021, and so not taken: Price of mobile data, 2 GB from 2024 on; Price of fixed" in told
+    assert "Later than" not in run("show", "oic-digital", "PAK", "--lens", "affordable").stdout

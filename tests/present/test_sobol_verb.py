@@ -159,3 +159,19 @@ def test_too_few_runs_and_a_place_without_a_rank(run, small, method):
     done = run("sobol", small[0], "--data", small[1], "--method", method, "--place", "Epsilon")
     assert done.exit_code == 2
     assert "u5 has no rank in small" in done.stderr
+
+
+def test_ctrl_c_tells_what_is_done_and_says_that_it_was_stopped(run, small, monkeypatch):
+    from miqyas.study import sobol as study
+
+    real = study.draws
+
+    def stopped(*words):
+        yield next(iter(real(*words)))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(study, "draws", stopped)
+    done = run("sobol", small[0], "--data", small[1], "--n", "100000", "--format", "json")
+    assert done.exit_code == 130
+    told = json.loads(done.stdout)["n"]
+    assert f"stopped: {told} of 100000 replications are done and told" in done.stderr

@@ -66,3 +66,9 @@ def test_mistakes_are_told(run, words, said):
     assert said in done.stderr
     assert "repair:" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_place_without_a_rank_to_cross_is_a_mistake(run):
+    done = run("stability", "tai", "--place", "Canada")
+    assert done.exit_code == 2
+    assert "only steps across a rank are told place by place" in done.stderr

@@ -153,3 +153,12 @@ def test_the_members_on_shipped_figures():
     assert found.beta.low < found.beta.slope < found.beta.high
     assert found.seed == 1
     assert "limits read from 2010, 2024" in found.caption
+
+
+def test_a_year_without_figures_does_not_shorten_the_time_that_a_gain_took(found):
+    # Nothing was observed in 2012: the figures that stand for it are of 2010, and so are the years that passed.
+    carried = parse_text(MODEL.replace("[normalise]", '[carry]\nmethod = "forward"\nage = 3\n[normalise]'))
+    later = converge(carried, panel(), years=(2012, 2020), leaders=2)
+    assert later.scores.tolist() == found.scores.tolist()
+    assert later.beta == found.beta
+    assert later.half_life == found.half_life

@@ -232,7 +232,7 @@ def test_a_budget_gives_proven_bounds():
         assert (part.found.best >= whole.found.best).all()
         assert (part.found.worst_bound >= whole.found.worst).all()
         assert (part.found.worst <= whole.found.worst).all()
-        assert "its time" in part.caption or part.found.exact.all()
+        assert "did not end" in part.caption or part.found.exact.all()
 
 
 MEANS = {
@@ -257,3 +257,48 @@ def test_means_that_are_sums_in_disguise(mean):
     assert (got.found.worst >= ranks.max(axis=0)).all()
     assert (got.found.best == ranks.min(axis=0)).sum() >= 11
     assert (got.found.worst == ranks.max(axis=0)).sum() >= 11
+
+
+def test_a_caption_tells_the_rule_for_ranks_that_the_search_does_not_keep():
+    data = Panel.of(np.array([[1, 0], [0, 1], [0.6, 0.6]]), places=list("ABC"), series=["x", "y"])
+    plain = ranges(model("x", "y"), data).caption
+    assert "rounded" not in plain
+    assert "Ties" not in plain
+    told = ranges(model("x", "y", rank={"digits": 2, "ties": "average"}), data).caption
+    assert "Scores are not rounded here; the model ranks them at 2 digits." in told
+    assert "Ties share the best rank here, not 'average'." in told
+
+
+def test_a_caption_tells_that_some_weight_must_be_on_what_is_known():
+    data = Panel.of(np.array([[1, NAN], [0, 1], [0.6, 0.6]]), places=list("ABC"), series=["x", "y"])
+    given = parse_model({**model("x", "y").document, "model": {"id": "r", "coverage": 0.3}})
+    assert "at least 0.1% of them on what every place has" in ranges(given, data).caption
+    assert "at least 0.1%" not in ranges(given, data, spread=0.5).caption
+
+
+def test_nobody_ranked_nobody_asked_and_no_number():
+    data = Panel.of(np.array([[NAN, 0], [NAN, 1], [NAN, 2]]), places=list("ABC"), series=["x", "y"])
+    posts = {"goalposts": {"low": 0, "high": 2}, "normalise": "goalposts"}
+    table = {code: {"parent": "root", "direction": "higher", **posts} for code in "xy"}
+    given = parse_model({"model": {"id": "r", "coverage": 0.9}, "node": {"root": {}}, "indicator": table})
+    with pytest.raises(BuildError, match="no place has a rank at 'root'"):
+        ranges(given, data)
+    full = Panel.of(np.array([[1, 0], [0, 1], [0.6, 0.6]]), places=list("ABC"), series=["x", "y"])
+    with pytest.raises(DataError, match="no place is asked for"):
+        ranges(model("x", "y"), full, places=[])
+    with pytest.raises(BuildError, match="must be a number"):
+        ranges(model("x", "y"), full, spread=np.inf)
+    with pytest.raises(BuildError, match="is no time"):
+        ranges(model("x", "y"), full, budget=NAN)
+
+
+def test_experts_that_name_some_parts_have_the_ranks_of_those_weights():
+    # x 2 beside weights of 1: shares .5, .25, .25, and not 2 beside shares of a third.
+    values = np.random.default_rng(8).uniform(size=(12, 3))
+    data = Panel.of(values, places=[f"P{i:02}" for i in range(12)], series=["x", "y", "z"])
+    given = model("x", "y", "z", vary={"weights": {"sets": [{"x": 2}, {"z": 5}]}})
+    got = ranges(given, data, over="choices")
+    x = (data.values[0] - data.values[0].min(axis=0)) / np.ptp(data.values[0], axis=0)
+    ranks = [1 + (x @ w > (x @ w)[:, None] + 1e-9).sum(axis=1) for w in (np.array([2, 1, 1]), np.array([1, 1, 5]))]
+    assert got.found.best.tolist() == np.minimum(*ranks).tolist()
+    assert got.found.worst.tolist() == np.maximum(*ranks).tolist()

@@ -109,3 +109,14 @@ def test_mistakes():
         stability(given, DATA, top=1, places=["E"])
     with pytest.raises(BuildError, match="aggregated by minimum"):
         stability(with_set(given, {"aggregate.method": "minimum"}), DATA)
+
+
+def test_places_without_a_rank_to_cross_and_a_single_place():
+    with pytest.raises(BuildError, match="only steps across a rank"):
+        stability(model("x", "y"), DATA, places=["A"])
+    alone = Panel.of(np.array([[1.0, 2.0]]), places=["A"], series=["x", "y"])
+    posts = {"goalposts": {"low": 0, "high": 2}, "normalise": "goalposts", "parent": "root", "direction": "higher"}
+    given = parse_model({"model": {"id": "r"}, "node": {"root": {}}, "indicator": {"x": posts, "y": posts}})
+    with pytest.raises(BuildError, match="no place can cross rank 1") as caught:
+        stability(given, alone, top=1)
+    assert (caught.value.where, caught.value.repair) == ("1 place", "two places are needed for that")

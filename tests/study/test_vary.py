@@ -308,3 +308,41 @@ def test_a_draw_may_leave_out_the_only_part_of_a_node():
     assert found.acceptability[3, 0] == pytest.approx(1 / 3, abs=0.03)
     assert found.acceptability[0, 0] == pytest.approx(2 / 3, abs=0.03)
     assert found.tally.ranked[-1].min() > 0
+
+
+def test_a_study_is_gone_on_from_only_where_it_counts_the_same():
+    data, given = table(), model()
+    part = vary(given, data, replications=lot.CHUNK, seed=0)
+    for other in ({"nodes": ["root"]}, {"pairs": False}, {"seed": 1}, {"among": ["P0", "P1"]}):
+        with pytest.raises(BuildError, match="of another study"):
+            vary(given, data, **{"replications": 2 * lot.CHUNK, "seed": 0, "resume": part, **other})
+    years = Panel.of(
+        np.random.default_rng(3).uniform(1, 9, size=(2, 9, 6)),
+        years=[2001, 2002],
+        places=list(data.places),
+        series=list("abcdef"),
+    )
+    old = vary(given, years, replications=lot.CHUNK, year=2001)
+    with pytest.raises(BuildError, match="of another study"):
+        vary(given, years, replications=2 * lot.CHUNK, year=2002, resume=old)
+
+
+def test_many_places_are_too_many_for_pairs_and_the_message_says_so():
+    places = [f"P{i}" for i in range(301)]
+    data = Panel.of(np.random.default_rng(1).normal(size=(301, 6)), places=places, series=list("abcdef"))
+    wide = vary(model(weights={"spread": 0.2}), data, replications=4)
+    for ask in (wide.tiers, lambda: wide.central):
+        with pytest.raises(BuildError, match="301 places, and more than 300") as caught:
+            ask()
+        assert "pairs=True" not in str(caught.value)
+
+
+def test_the_caption_tells_another_rule_for_ties():
+    given = parse_model({**document(weights={"spread": 0.2}), "rank": {"ties": "max"}})
+    assert "Ties share the best rank here, not 'max'" in vary(given, table(), replications=4).caption
+    assert "Ties" not in vary(model(weights={"spread": 0.2}), table(), replications=4).caption
+
+
+def test_a_budget_that_is_no_time_is_a_mistake():
+    with pytest.raises(BuildError, match="is no time"):
+        vary(model(), table(), replications=4, budget=NAN)

@@ -203,14 +203,25 @@ def accepted(file: Path) -> tuple[Accepted, ...]:
     """Doubts that were looked up, from a table with kind, series, places, from, to, reason."""
     if not file.exists():
         return ()
-    with file.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            _accepted(row, f"{file.name} line {number}") for number, row in enumerate(csv.DictReader(lines), 2)
-        )
+    try:
+        # utf-8-sig: a spreadsheet writes a mark before the first heading.
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            table = csv.DictReader(lines, restval="")
+            if lost := [one for one in ("kind", "series", "reason") if one not in (table.fieldnames or ())]:
+                raise DataError(
+                    f"{file.name} has no column '{lost[0]}'",
+                    where=file.name,
+                    repair="head it with kind,series,places,from,to,reason",
+                )
+            return tuple(_accepted(row, f"{file.name} line {number}") for number, row in enumerate(table, 2))
+    except UnicodeDecodeError:
+        raise DataError(f"{file.name} is no text in UTF-8", where=file.name, repair="save it as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise DataError(f"{file.name} is no table: {error}", where=file.name, repair="write it as CSV") from None
 
 
 def _accepted(row: dict[str, str], where: str) -> Accepted:
-    kind = row.get("kind", "")
+    kind = row["kind"]
     if kind not in get_args(Kind):
         raise DataError(f"'{kind}' is no kind of doubt", where=where, repair=nearest(kind, get_args(Kind)))
     if not (row.get("reason") or "").strip() or not row.get("series"):

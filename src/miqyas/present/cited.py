@@ -1,4 +1,4 @@
-"""Sources of the figures of a table: each once below it, with its licence and whether commerce is barred (convention §10)."""
+"""Sources of the figures of a table, each once below it: licence, and whether commerce is barred (convention §10)."""
 
 from __future__ import annotations
 

@@ -49,14 +49,16 @@ def title_of_place(fields: Sequence[Field], place: str, name: str, said: FieldWo
 def _overlap(best: Reading, other: Reading) -> bool:
     # Fields rank different numbers of places, so intervals are compared as shares of those ranked.
     mine, theirs = best.spread, other.spread
-    assert mine is not None and theirs is not None  # asked of ranked ones only
-    return theirs.low / other.of <= mine.high / best.of
+    return mine is not None and theirs is not None and theirs.low / other.of <= mine.high / best.of
 
 
 def years(fields: Sequence[Field], said: FieldWords, place: str = "") -> str:
     """Of when the figures are that each side rests on: those of one place, or all of them."""
     told = []
-    for key, sides in (("readiness", [one.readiness for one in fields]), ("activity", [one.activity for one in fields])):
+    for key, sides in (
+        ("readiness", [one.readiness for one in fields]),
+        ("activity", [one.activity for one in fields]),
+    ):
         known = [span for side in sides if side and (span := side.observed(place)) is not None]
         if known:
             first, last = min(one[0] for one in known), max(one[1] for one in known)
@@ -270,11 +272,8 @@ def _ending(screen: Console, fields: Sequence[Field], said: FieldWords, place: s
         note(screen, f"{said('activity')}, {names}: {without[0].missing if len(without) == 1 else _all(without)}")
         note(screen, without[0].remedy)
     note(screen, said("apart"))
-    model, whose = fields[0].readiness.ranking.model, place or "PLACE"
-    note(
-        screen,
-        f"{years(fields, said, place)} Every figure with its source: on the page (--out), or miqyas show {model} {whose}.",
-    )
+    where = f"on the page (--out), or miqyas show {fields[0].readiness.ranking.model} {place or 'PLACE'}"
+    note(screen, f"{years(fields, said, place)} Every figure with its source: {where}.")
     sides = [side for one in fields for side in (one.readiness, one.activity) if side]
     if len(fields) == 1:
         for key, side in zip(("readiness", "activity"), sides, strict=False):

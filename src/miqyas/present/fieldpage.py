@@ -32,7 +32,9 @@ def page_of_place(fields: Sequence[Field], place: str) -> str:
     numbers = _numbers(fields)
     below = "".join(_field(one, place, numbers) for one in fields)
     title, told = title_of_place(fields, place, name, words), years(fields, words, place)
-    return _page(fields, title, isolated(name), f"{told} {words('key', share=share(SHARE))}", _table(words, rows, fields) + below)
+    return _page(
+        fields, title, isolated(name), f"{told} {words('key', share=share(SHARE))}", _table(words, rows, fields) + below
+    )
 
 
 def page_of_field(field: Field) -> str:
@@ -171,7 +173,8 @@ def _value(one: Evidence, words: FieldWords, numbers: Mapping[Source, int]) -> s
     if one.below is None:
         return own
     below = f"{figure(measure(one.below))} <small>{inert(one.by)}</small>{_cite(one.by_source, numbers)}"
-    ratio = f"{own} \u00f7 {below}"
+    times = "" if one.factor == 1 else f"{one.factor:,.10g} \u00d7 "
+    ratio = f"{times}{own} \u00f7 {below}"
     return ratio if one.divided is None else f"{figure(measure(one.divided))} <small>= {ratio}</small>"
 
 

@@ -22,8 +22,8 @@ from miqyas.index.modelfile import read_model, with_set
 from miqyas.index.result import Index
 from miqyas.present.fieldwords import FIELDS, FieldWords
 from miqyas.present.profile import place_named
+from miqyas.present.reading import settings
 from miqyas.present.side import Side
-from miqyas.present.subject import settings
 from miqyas.study.field import counted
 from miqyas.study.vary import Variation
 

@@ -13,6 +13,7 @@ from miqyas.data.place import fold, resolve, suggest
 from miqyas.data.text import clean
 from miqyas.errors import BuildError, nearest
 from miqyas.index.result import Index
+from miqyas.present.cited import unit_of
 from miqyas.present.figure import ends, ordinal
 from miqyas.present.ranking import OWN, kind, present, unranked
 from miqyas.present.standing import borne, caption, held, ranked_in
@@ -249,8 +250,10 @@ def _notes(index: Index, code: str, t: int, column: int) -> Iterable[str]:
     if index.status[t, row, column] == Status.IMPUTED:
         yield f"filled in by {index.how['impute'][column]}"
     elif index.divided[column] and not np.isnan(index.raw[t, row, column]):
-        lost = np.isnan(index.denominated[t, row, column])
-        yield (f"divided by {index.divided[column]}" if not lost else f"no {index.divided[column]} of that year")
+        ratio, by = index.denominated[t, row, column], index.divided[column]
+        name = clean(index.panel.find(by).name or by)
+        # What is compared is the ratio, not the count that is printed above.
+        yield f"no {name} of that year" if np.isnan(ratio) else f"compared as {ratio:.4g} = {unit_of(index, column)}"
     for mask in index.panel.masks:
         near = mask.year == index.years[t] or index.status[t, row, column] == Status.MASKED
         if mask.place == code and mask.series == one.series and near:

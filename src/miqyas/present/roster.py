@@ -41,8 +41,8 @@ def finding(community: Community) -> str:
 
 
 def places(community: Community) -> int:
-    """Decimals of the means: three digits of the range of the scores, so that small scales are told apart too."""
-    return digits(float(one) for one in community.index.scores[-1, :, -1])
+    """Decimals of the means: one, or more where the range of the scores is so small that one tells nothing apart."""
+    return max(1, digits(float(one) for one in community.index.scores[-1, :, -1]))
 
 
 def _alone(community: Community, root: int) -> str:

@@ -80,13 +80,15 @@ def _converging(screen: Console, ways: Ways) -> None:
         Field(f"to the leaders {start}", short="leaders", justify="right", spare=2),
         Field(end, justify="right", spare=1),
     )
-    decimals = digits(float(one) for one in first.scores[-1])
+    decimals = max(1, digits(float(one) for one in first.scores[-1]))
     for fields, told in ((spread, _spread), (level, _level)):
         screen.print(laid(screen, fields, (told(name, one, decimals) for name, one in ways.items())))
         screen.print()
     between = list(first.years[1:-1])
     if between:
-        sigmas = ", ".join(f"{year} {number(float(sd), decimals)}" for year, sd in zip(first.years, first.sd, strict=True))
+        sigmas = ", ".join(
+            f"{year} {number(float(sd), decimals)}" for year, sd in zip(first.years, first.sd, strict=True)
+        )
         note(screen, f"Sigma of all over the years: {sigmas}.")
     note(
         screen,

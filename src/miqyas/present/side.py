@@ -30,6 +30,7 @@ class Evidence:
     state      word of its state, note the rule that masks it; speaks whether it counts as evidence
     divided    value by its denominator; None where it has none, or where a shrunk rate stands for it
     by, below, by_source  what it is divided by, its figure of the same year, and who printed that
+    factor     what the ratio is multiplied by
     rate, low, high, own  of a count: shrunk, with its interval; None for other figures and where it is absent
     """
 
@@ -49,6 +50,7 @@ class Evidence:
     by: str = ""
     below: float | None = None
     by_source: Source | None = None
+    factor: float = 1.0
     rate: float | None = None
     low: float | None = None
     high: float | None = None
@@ -163,9 +165,7 @@ class Side:
         words, told = self.words, []
         for one in evidence:
             if not one.speaks and one.value is not None and one.by and one.below is None:
-                told.append(
-                    words("undivided", title=one.title, count=f"{one.value:,.0f}", year=one.year, by=one.by)
-                )
+                told.append(words("undivided", title=one.title, count=f"{one.value:,.0f}", year=one.year, by=one.by))
             elif not one.speaks and one.value is not None:
                 told.append(words("few", title=one.title, count=f"{one.value:,.0f}", items=f"{self.rule[1]:,.0f}"))
             elif not one.speaks:
@@ -223,6 +223,7 @@ class Side:
             state=self._state(place, column).word,
             note="" if there else next((m.reason for m in reversed(masks) if m.place == place), ""),
             speaks=there and value >= floor and not (code and below is None),
+            factor=one.factor,
             by=clean(index.panel.find(code).name or code) if code else "",
             below=below,
             by_source=None if below is None else source_of(index.panel, place, code, vintage),

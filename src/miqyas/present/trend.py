@@ -186,7 +186,9 @@ def pieces(change: Change, place: str) -> Iterator[Piece]:
             unit=unit_of(index, element) if leaf else "",
             years=(int(vintage[0]), int(vintage[1])) if (vintage > UNDATED).all() else None,
             points=None if points is None or np.isnan(source).any() else _known(points[row]),
-            sources=cited(index, place, element, dict.fromkeys(vintage.tolist())) if leaf and (vintage >= 0).all() else (),
+            sources=cited(index, place, element, dict.fromkeys(vintage.tolist()))
+            if leaf and (vintage >= 0).all()
+            else (),
         )
         for child in tree.children.get(element, ()):
             yield from below(int(child), depth + 1)

@@ -83,6 +83,16 @@ def standing(
         return entries(_last(connection, which, COLUMNS))
 
 
+def first(connection: Connection, at: Moment, kind: str, count: int) -> tuple[int, tuple[Entry, ...]]:
+    """How many entries of a kind stand at a moment, and the first of them: the contents of the others are not read."""
+    held = assertion.c
+    with paused():
+        every = _last(connection, _then(at, kind), (held.entity, held.seq, held.version, held.act))
+        found = select(*COLUMNS).where(held.seq.in_([row[1] for row in every[:count]])).order_by(held.seq)
+        kept = {one.entity: one for one in entries([tuple(row) for row in connection.execute(found)])}
+    return len(every), tuple(kept[row[0]] for row in every[:count])
+
+
 def contents(connection: Connection, at: Moment, kind: str) -> list[tuple[str, int, str, dict[str, Any]]]:
     """Id, version, moment of recording and content of the entries that stand: what a report needs, in half the time."""
     held = assertion.c

@@ -78,6 +78,8 @@ class Book:
 
     def part(self, *, partner: str = "", field: str = "") -> Book:
         """The items that a partner owes or is owed, and those of a field."""
+        if not partner and not field:
+            return self
         sides = self.under(partner) if partner else frozenset()
         kept = tuple(
             one
@@ -109,20 +111,21 @@ def _of_state(held: Mapping[str, str]) -> bool:
 
 def _item(row: Row, areas: Mapping[str, Mapping[str, str]], shown: Mapping[str, date], on: date, patience: int) -> Item:
     entity, version, recorded, held = row
-    area = areas.get(held.get("area", ""), _NOWHERE)
-    agreed, due, since = held.get("agreed"), held.get("due", ""), held.get("status_since")
+    say = held.get
+    area = areas.get(say("area", ""), _NOWHERE)
+    agreed, due, since, owner = say("agreed"), say("due", ""), say("status_since"), say("owner", "")
     day = span(agreed).earliest if agreed else None
     evidence = shown.get(entity)
     last = span(due).latest if due else None
     last = None if last == LAST else last
-    status = held.get("status", FIRST)
+    status = say("status", FIRST)
     sign = evidence or day or date.fromisoformat(recorded[:10])
     bound = is_commitment(held)
     still = bound and status in OPEN
     return Item(
-        entity, version, held["text"], bound, tuple(held["by"]), tuple(held.get("to", ())),
-        held.get("owner", ""), held.get("counterpart", ""), area.get("field", ""), area.get("modality", ""),
-        held.get("engagement", ""), day, due, last, status,
+        entity, version, held["text"], bound, tuple(held["by"]), tuple(say("to", ())),
+        owner, say("counterpart", ""), area.get("field", ""), area.get("modality", ""),
+        say("engagement", ""), day, due, last, status,
         span(since).earliest if since else None, evidence, sign,
         still, still and last is not None and last < on, still and (on - sign).days > patience,
     )  # fmt: skip

@@ -104,6 +104,12 @@ class Ledger:
         with self.store.reading() as connection:
             return entry.standing(connection, entry.moment(as_of, known), name)
 
+    def first(self, kind: str, count: int, *, as_of: str = "", known: str = "") -> tuple[int, tuple[Entry, ...]]:
+        """How many entries of a kind, or of all, there are at a time, and the first so many of them."""
+        name = kind_of(kind).name if kind else ""
+        with self.store.reading() as connection:
+            return entry.first(connection, entry.moment(as_of, known), name, count)
+
     def entry(self, entity: str, *, as_of: str = "", known: str = "") -> Entry:
         """One entry as it stands; raises DataError where there is none at that time."""
         at = entry.moment(as_of, known)

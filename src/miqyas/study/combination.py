@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from miqyas.errors import BuildError
 from miqyas.index.model import Choice
 from miqyas.index.plan import Floats
+from miqyas.study.extremes.bound import PRESENT, weighed
 from miqyas.study.extremes.polytope import Polytope
 from miqyas.study.region import Latitude, region
+from miqyas.study.replication.dropping import dropping, emptied
 from miqyas.study.replication.flow import flow
-from miqyas.study.replication.lot import dropping
 from miqyas.study.replication.world import World, Worlds
 
 MOST = 4096
@@ -68,6 +69,12 @@ class Cases:
 
     covered: tuple[Case, ...]
     uncovered: tuple[Combination, ...]
+
+
+def lacking(covered: Sequence[Case]) -> str:
+    """What is asked of weights besides, in words: without any on what is known of it a place has no score."""
+    narrowed = any(weighed(case.x, case.region) is not case.region for case in covered)
+    return f", at least {PRESENT:.1%} of them on what every place has" if narrowed else ""
 
 
 def cases(worlds: Worlds, choices: Sequence[Choice], element: int, given: Latitude | None) -> Cases:
@@ -158,7 +165,7 @@ def _case(
     children = tree.children[element]
     factors = np.ones(len(tree.ids))
     for one, gone in zip((one for one in choices if one.kind == "drop"), outcome, strict=True):
-        factors = factors * dropping(one, tree)[gone]
+        factors = emptied((factors * dropping(one, tree)[gone])[None], tree)[0]
     scores = _scores(world, factors, element)
     own = world.shares[children] * factors[children]
     live = np.flatnonzero(own > 0)

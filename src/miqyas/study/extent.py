@@ -21,14 +21,14 @@ from miqyas.index.build import build, release
 from miqyas.index.model import Choice, Model
 from miqyas.index.plan import Floats
 from miqyas.index.result import Index
-from miqyas.study.combination import Case, Cases, Combination, cases
+from miqyas.study.combination import Case, Cases, Combination, cases, lacking
 from miqyas.study.condition import admitted
 from miqyas.study.extremes.polytope import Polytope
 from miqyas.study.extremes.ranges import RankRanges
 from miqyas.study.extremes.ranges import ranges as search
 from miqyas.study.region import Latitude, latitude
 from miqyas.study.replication.world import Worlds
-from miqyas.study.vary import PLAIN, told
+from miqyas.study.vary import PLAIN, timed, told
 
 Over = Literal["weights", "choices"]
 
@@ -75,17 +75,18 @@ class Extent:
     @property
     def caption(self) -> str:
         """What was varied, what was not, and what the ends are."""
-        proven = "proven" if self.found.exact.all() else "proven bounds where the search ended before its time"
+        proven = "proven" if self.found.exact.all() else "proven bounds where the search did not end"
         what = f"Best and worst rank over all weights of the {len(self.parts)} parts of '{self.node}' ({self.admits})"
         if self.over == "weights":
-            return f"{what}, {proven}. Weights only: methods and figures are held as the model has them."
+            only = "Weights only: methods and figures are held as the model has them."
+            return f"{what}, {proven}. {only}{unrounded(self.model)}"
         combined = f", and over {len(self.combinations)} combinations of discrete choices"
         missed = f" Not covered, since their scores are no weighted sums: {_listed(self.uncovered)}." * bool(
             self.uncovered
         )
         kept = [told(one) if one.kind == "errors" else f"the other weights that '{one.id}' moves" for one in self.held]
         held = f" Held as the model has them: {'; '.join(kept)}." if kept else ""
-        return f"{what}{combined if len(self.combinations) > 1 else ''}, {proven}.{missed}{held}"
+        return f"{what}{combined if len(self.combinations) > 1 else ''}, {proven}.{missed}{held}{unrounded(self.model)}"
 
 
 def _listed(some: Sequence[Combination]) -> str:
@@ -121,6 +122,7 @@ def ranges(
     """
     if over not in get_args(Over):
         raise BuildError(f"ranges are not searched over '{over}'", where="over", repair=nearest(over, get_args(Over)))
+    timed(budget)
     end = None if budget is None else perf_counter() + budget
     index = build(model, panel, year=year)
     element = at_node(index, node or model.root.id)
@@ -134,6 +136,8 @@ def ranges(
         raise no_sum(index, element)
     ranked = tuple(index.places[row] for row in np.flatnonzero(~np.isnan(index.scores[-1][:, element])))
     asked = ranked if places is None else tuple(places)
+    if not asked:
+        raise DataError("no place is asked for", where="places", repair="leave places out for all that are ranked")
     for place in asked:
         if place not in ranked:
             raise DataError(
@@ -164,7 +168,7 @@ def ranges(
         shares=index.weights[children],
         low=low,
         high=high,
-        admits=_admits(spread, conditions, given),
+        admits=_admits(spread, conditions, given) + lacking(every.covered),
         asked=asked,
         among=ranked,
         nominal=np.array([index.ranks[-1, index.row[place], element] for place in asked]),
@@ -250,6 +254,14 @@ def _admits(spread: float | None, conditions: Sequence[str], given: Latitude | N
     return f"{what}, with {', '.join(one.strip() for one in conditions)}" if conditions else what
 
 
+def unrounded(model: Model) -> str:
+    """What a caption must say where the model's own rule for ranks is not that of the search."""
+    digits = model.rank.digits
+    said = "" if digits is None else f" Scores are not rounded here; the model ranks them at {digits} digits."
+    tied = "" if model.rank.ties == "min" else f" Ties share the best rank here, not '{model.rank.ties}'."
+    return said + tied
+
+
 def _without(index: Index, place: str, ranked: Sequence[str]) -> str:
     # A place of the index is without a rank for a reason; any other word is a slip.
     if place not in index.row:
@@ -271,6 +283,12 @@ def no_sum(index: Index, element: int) -> BuildError:
     """The error for a node whose score is no weighted sum of its parts."""
     method = index.plan.nodes[element][1].setting.method
     name = index.tree.ids[element]
+    if np.isnan(index.scores[-1][:, element]).all():
+        return BuildError(
+            f"no place has a rank at '{name}'",
+            where=f"{index.model.id}, {index.years[-1]}",
+            repair="lower model.coverage, or give more figures",
+        )
     return BuildError(
         f"'{name}' is aggregated by {method}, which is no sum of weighted parts: its rank ranges are not searched",
         where=f"[node.{name}] aggregate",

@@ -20,12 +20,13 @@ from miqyas.index.model import Model
 from miqyas.index.plan import Floats
 from miqyas.study.combination import Case, cases
 from miqyas.study.condition import admitted
-from miqyas.study.extent import at_node, no_sum
+from miqyas.study.extent import at_node, no_sum, unrounded
 from miqyas.study.extremes.crossing import Crossing, cross
 from miqyas.study.extremes.polytope import Polytope
 from miqyas.study.extremes.shift import Measure
 from miqyas.study.extremes.stability import stability as neighbours
 from miqyas.study.replication.world import Worlds
+from miqyas.study.vary import timed
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +104,7 @@ class Margin:
         limits = f", which keep to {', '.join(self.conditions)}" if self.conditions else ""
         return (
             f"Smallest change of the weights of the {len(self.parts)} parts of '{self.node}'{limits}: {size}.{proven} "
-            "Weights only: methods and figures are held as the model has them."
+            f"Weights only: methods and figures are held as the model has them.{unrounded(self.model)}"
         )
 
 
@@ -135,6 +136,13 @@ def stability(
     """
     if by not in get_args(Measure):
         raise BuildError(f"changes are not measured by '{by}'", where="by", repair=nearest(by, get_args(Measure)))
+    timed(budget)
+    if places is not None and top is None:
+        raise BuildError(
+            "places are asked for, but only steps across a rank are told place by place",
+            where="places",
+            repair="say which rank they are to cross (top), or leave places out",
+        )
     index = build(model, panel, year=year)
     element = at_node(index, node or model.root.id)
     every = cases(Worlds(model, panel, (), year=year), (), element, None)
@@ -149,6 +157,12 @@ def stability(
         if place not in names:
             name = index.tree.ids[element]
             raise DataError(f"{place} has no rank at '{name}'", where=model.id, repair=nearest(place, names))
+    if top is not None and not 1 <= top < len(names):
+        raise BuildError(
+            f"no place can cross rank {top}",
+            where=f"{len(names)} places" if len(names) != 1 else "1 place",
+            repair=f"name a rank from 1 to {len(names) - 1}" if len(names) > 1 else "two places are needed for that",
+        )
     end = None if budget is None else perf_counter() + budget
     swaps = _swaps(case, inside, by, names, len(children))
     steps = () if top is None else _steps(case, inside, by, names, asked, top, len(children), end)

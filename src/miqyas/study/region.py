@@ -13,7 +13,7 @@ from miqyas.index.plan import Floats
 from miqyas.index.tree import Tree
 from miqyas.study.extremes.polytope import Polytope
 from miqyas.study.extremes.scatter import Scattered
-from miqyas.study.replication.lot import bounded, inside, touched
+from miqyas.study.replication.lot import bounded, inside, touched, weighting
 
 ANY = ("simplex", "dirichlet")
 
@@ -95,8 +95,9 @@ def region(given: Latitude, tree: Tree, children: Sequence[int], shares: Floats,
         return _bounds(anew, tree, names)
     own = shares
     if anew is not None:
-        weights = anew.options[number]
-        own = np.array([weights.get(name, share) for name, share in zip(names, shares, strict=True)])
+        named, beside = (one[list(children)] for one in weighting(anew.options[number], tree))
+        weights = np.where(np.isnan(named), beside, named)
+        own = np.where(np.isnan(weights), shares, weights)
     least, most = own.copy(), own.copy()
     for one in given.noises:
         at = np.isin(children, touched(one, tree))

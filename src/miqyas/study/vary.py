@@ -21,7 +21,7 @@ from miqyas.index.plan import Floats
 from miqyas.index.tree import Tree
 from miqyas.study.replication import fused
 from miqyas.study.replication.lot import CHUNK, Sampling
-from miqyas.study.replication.replicate import Study, replicate
+from miqyas.study.replication.replicate import MANY, Study, replicate
 from miqyas.study.replication.tally import Tally
 from miqyas.study.replication.world import Worlds
 
@@ -104,7 +104,7 @@ class Variation:
         Source: Lahdelma & Salminen 2001, SMAA-2, central weight vectors.
         """
         if self.tally.before is None:
-            raise BuildError("leaders were not followed in this study", repair="ask for them with pairs=True")
+            raise self._uncounted("leaders were not followed in this study")
         led = self.tally.counts[-1, :, 0]
         return np.where(led[:, None] > 0, self.tally.leading / np.maximum(led, 1)[:, None], np.nan)
 
@@ -115,7 +115,7 @@ class Variation:
         least the `certain` share of the replications.
         """
         if self.before is None:
-            raise BuildError("pairs were not counted in this study", repair="ask for them with pairs=True")
+            raise self._uncounted("pairs were not counted in this study")
         order = [int(i) for i in np.argsort(self.median[-1], kind="stable") if not np.isnan(self.median[-1, i])]
         tiers: list[list[int]] = []
         for place in order:
@@ -123,6 +123,11 @@ class Variation:
                 tiers.append([])
             tiers[-1].append(place)
         return tuple(tuple(self.places[i] for i in tier) for tier in tiers)
+
+    def _uncounted(self, what: str) -> BuildError:
+        if len(self.places) > MANY:
+            return BuildError(f"{what}: it has {len(self.places)} places, and more than {MANY} are too many for that")
+        return BuildError(what, repair="ask for them with pairs=True")
 
     @property
     def weights_only(self) -> bool:
@@ -137,9 +142,11 @@ class Variation:
         errors = any(one.kind == "errors" for one in self.choices)
         fixed = "" if errors else " Not varied: errors of the data themselves."
         short = f" (of {self.asked} asked for)" if self.replications < self.asked else ""
+        ties = self.model.rank.ties
+        shared = "" if ties == "min" else f" Ties share the best rank here, not '{ties}' as in the model."
         return (
             f"{SHARE:.0%} of {self.replications} replications{short}, {kind}. Varied: {varied}.{fixed} "
-            f"Seed {self.seed}."
+            f"Seed {self.seed}.{shared}"
         )
 
 
@@ -186,6 +193,7 @@ def vary(
             where="[vary] replications",
             repair="ask for at least 1, better 1000",
         )
+    timed(budget)
     study = Study(
         model=model,
         panel=panel,
@@ -208,7 +216,7 @@ def vary(
         fused.kernels()
         study = replace(study, compiled=True)
     _known(worlds.base.sheet.places, among)
-    done, tally = _earlier(study, resume)
+    done, tally = _earlier(study, worlds, resume)
     with single():
         tally, done = _gathered(study, tally, done, asked, budget, workers, progress)
     nominal = worlds.nominal()
@@ -319,7 +327,7 @@ def _spread(
         yield one.result()
 
 
-def _earlier(study: Study, resume: Variation | None) -> tuple[int, Tally | None]:
+def _earlier(study: Study, worlds: Worlds, resume: Variation | None) -> tuple[int, Tally | None]:
     if resume is None:
         return 0, None
     same = (
@@ -328,16 +336,28 @@ def _earlier(study: Study, resume: Variation | None) -> tuple[int, Tally | None]
         and resume.seed == study.seed
         and resume.sampling == study.sampling
         and resume.among == (study.among or ())
+        and resume.places == worlds.base.sheet.places
+        # Another year, or limits of other years, show in the scores of the model as it is written.
+        and np.allclose(resume.nominal, worlds.nominal().scores.T, rtol=1e-9, atol=0.0, equal_nan=True)
+        and np.array_equal(resume.tally.elements, study.elements(worlds.base.plan.tree, len(resume.places)))
+        and (resume.tally.before is not None) == (study.pairs and len(resume.places) <= MANY)
     )
     if not same:
         raise BuildError(
-            "the earlier result is of another study: model, data, seed, sampling and places must be the same",
+            "the earlier result is of another study: model, data, years, seed, sampling, places, nodes and pairs must "
+            "be the same",
             repair="leave resume out, or take the same model, data and seed",
         )
     if resume.replications % CHUNK:
         # The last chunk was cut short and would be drawn again: only whole chunks can be gone on from.
         return 0, None
     return resume.replications, resume.tally
+
+
+def timed(budget: float | None) -> None:
+    """Raise BuildError for a budget that is no time."""
+    if budget is not None and not budget >= 0:
+        raise BuildError(f"a budget of {budget:g} seconds is no time", where="budget", repair="give seconds above 0")
 
 
 def _known(places: Sequence[str], among: Sequence[str] | None) -> None:
@@ -356,7 +376,7 @@ def told(choice: Choice) -> str:
         "simplex": f"weights{inside}, any at all",
         "bounds": f"weights{inside}, within bounds and orders",
         "sets": f"weights of {len(choice.options)} experts",
-        "drop": f"one of {len(choice.dropped)} parts left out",
+        "drop": f"one of {len(choice.dropped)} parts left out" if len(choice.dropped) != 1 else "one part left out",
         "errors": "errors of the data",
         "options": f"{choice.key} ({len(choice.options)} options{f', given {choice.given}' if choice.given else ''})",
     }[choice.kind]

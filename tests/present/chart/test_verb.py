@@ -76,3 +76,26 @@ def test_without_altair_the_line_that_installs_it_is_told(run, monkeypatch):
     assert done.exit_code == 2
     assert "charts need altair" in done.stderr
     assert "pip install 'miqyas[chart]'" in done.stderr
+
+
+def test_the_kinds_stand_in_lines_of_their_own(run):
+    lines = run("chart", "--help").stdout.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("  ") and line.split()[:1][0] in KINDS] == list(KINDS)
+
+
+def test_ctrl_c_draws_what_is_done_and_says_that_it_was_stopped(run, small, tmp_path, monkeypatch):
+    from miqyas.study import vary as study
+
+    real = study.piece
+
+    def piece(one, chunk, size):
+        if chunk:
+            raise KeyboardInterrupt
+        return real(one, chunk, size)
+
+    monkeypatch.setattr(study, "piece", piece)
+    out = tmp_path / "one.json"
+    done = run("chart", "intervals", small[0], "--data", small[1], "--replications", "10000", "--out", out)
+    assert done.exit_code == 130
+    assert "stopped: 4096 of 10000 replications are done and drawn" in done.stderr
+    assert json.loads(out.read_text(encoding="utf-8"))["usermeta"]["seed"] == 7

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from miqyas.present.chart.library import alt
     from miqyas.present.chart.look import Look, Theme
 
+    Drawn = tuple[alt.LayerChart, int, int]
+
 KINDS: dict[str, tuple[str, ...]] = {
     "intervals": ("--node",),
     "acceptability": ("--node",),
@@ -23,6 +25,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Kind of chart -> the options that not every kind has."""
 
 SECONDS = 30.0
+STOPPED = 130
 RUNS = 1024
 """Replications of Sobol' indices where none are asked for."""
 
@@ -76,14 +79,14 @@ def chart(
     out: Path | None,
     force: bool,
 ) -> None:
-    r"""Draw a chart of MODEL.
+    """Draw a chart of MODEL.
 
     \b
     intervals      every place by rank, with the interval of its rank
     acceptability  how often each place takes each rank
     sobol          which choice moves the ranks, or with --place the rank of one place
     ranges         the ranks that weights can make, proven, and those that draws show
-    """
+    """  # noqa: D301
     from miqyas.index.build import build
     from miqyas.present.chart.look import Look
     from miqyas.present.chart.picture import drawn, ending
@@ -102,22 +105,27 @@ def chart(
     code = place_named(index, place) if place else ""
     element_of(index, node)
     if kind == "sobol":
-        made = _effects(index, code, replications, seed, look)
+        made, done, asked = _effects(index, code, replications, seed, look)
     elif kind == "ranges":
-        made = _reach(index, code, node, spread, SECONDS if budget is None else budget, replications, seed, look)
+        made, done, asked = _reach(
+            index, code, node, spread, SECONDS if budget is None else budget, replications, seed, look
+        )
     else:
-        made = _ranks(kind, index, code, node, replications, seed, look)
+        made, done, asked = _ranks(kind, index, code, node, replications, seed, look)
     content = drawn(made, found)
     if out is None:
         put_text(content.decode())
-        return
-    _write(out, content)
-    click.echo(f"{made.to_dict()['usermeta']['title']}: written to {out}")
+    else:
+        _write(out, content)
+        click.echo(f"{made.to_dict()['usermeta']['title']}: written to {out}")
+    if done < asked:
+        click.echo(f"stopped: {done} of {asked} replications are done and drawn", err=True)
+        raise SystemExit(STOPPED)
 
 
 def _ranks(
     kind: str, index: Index, place: str, node: str, replications: int | None, seed: int | None, look: Look
-) -> alt.LayerChart:
+) -> Drawn:
     from miqyas.present.chart.acceptability import acceptability
     from miqyas.present.chart.interval import intervals
     from miqyas.present.progress import watched
@@ -126,10 +134,11 @@ def _ranks(
     nodes = (node,) if node and len(index.places) > MANY else None
     variation = watched(index, replications=replications, seed=seed, nodes=nodes)
     draw = intervals if kind == "intervals" else acceptability
-    return draw(index, variation, node=node, place=place, look=look)
+    made = draw(index, variation, node=node, place=place, look=look)
+    return made, variation.replications, variation.asked
 
 
-def _effects(index: Index, place: str, n: int | None, seed: int | None, look: Look) -> alt.LayerChart:
+def _effects(index: Index, place: str, n: int | None, seed: int | None, look: Look) -> Drawn:
     from miqyas.present.chart.effect import effects
     from miqyas.present.progress import Progress
     from miqyas.study.sobol import sobol
@@ -138,7 +147,7 @@ def _effects(index: Index, place: str, n: int | None, seed: int | None, look: Lo
         found = sobol(
             index.model, index.panel, year=index.years[-1], n=RUNS if n is None else n, seed=seed, progress=progress
         )
-    return effects(found, index.panel, place=place, look=look)
+    return effects(found, index.panel, place=place, look=look), found.n, found.asked
 
 
 def _reach(
@@ -150,7 +159,7 @@ def _reach(
     replications: int | None,
     seed: int | None,
     look: Look,
-) -> alt.LayerChart:
+) -> Drawn:
     from dataclasses import replace
 
     from miqyas.present.chart.reach import admissible, reach
@@ -165,7 +174,8 @@ def _reach(
         variation = kept(
             drawn, index.panel, year=year, years=index.years, replications=replications, seed=seed, progress=progress
         )
-    return reach(index, extent, variation, place=place, look=look)
+    made = reach(index, extent, variation, place=place, look=look)
+    return made, variation.replications, variation.asked
 
 
 def _fitting(kind: str, given: dict[str, object]) -> None:

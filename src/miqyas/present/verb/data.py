@@ -71,6 +71,7 @@ def checked(name: str, how: tuple[str, ...], model: str, accepted: Path | None, 
     from miqyas.present.fault import DOUBT
     from miqyas.present.subject import open_data, open_model, open_panel, tell
 
+    made = open_model(model) if model else None
     panel, notices = open_data(name, how)
     tell(notices)
     if accepted is not None and not accepted.is_file():
@@ -78,11 +79,10 @@ def checked(name: str, how: tuple[str, ...], model: str, accepted: Path | None, 
     pack = next((one for one in packs() if one.name == name and not Path(name).is_file()), None)
     known = answers(FOLDER / pack.name / "accepted.csv") if pack else ()
     stand, answered, idle = sifted(doubts(panel), [*known, *(answers(accepted) if accepted else ())])
+    # A model's own packs bring the groups that its places are chosen by.
+    index = None if made is None else build(made, open_panel(made, () if name in made.data else (name,), how)[0])
     truth.show_doubts(pack.title if pack else name, stand, answered, idle)
-    if model:
-        made = open_model(model)
-        # A model's own packs bring the groups that its places are chosen by.
-        index = build(made, open_panel(made, () if name in made.data else (name,), how)[0])
+    if index is not None:
         told = f"{index.model.title()}: its figures by place"
         truth.show_states(told, truth.states(panel, index))
     elif states:

@@ -68,7 +68,8 @@ def ranges(
 ) -> None:
     """Find the best and the worst rank of PLACE, or of every place, over all admissible weights of MODEL.
 
-    With --over choices also over the methods that its [vary] allows. Sampling understates this: the weights that lift one place are rare. The answer here is proven.
+    With --over choices also over the methods that its [vary] allows. Sampling understates this: the weights that
+    lift one place are rare. The answer here is proven.
     """
     from miqyas.index.build import build
     from miqyas.present.bounds import put_bounds

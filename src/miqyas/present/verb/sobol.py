@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from miqyas.study.effects import Shares
     from miqyas.study.screening import Screened
 
+STOPPED = 130
+
 
 @click.command()
 @click.argument("model")
@@ -84,8 +86,11 @@ def _shared_out(
         from miqyas.present.causes import show_cause
 
         show_cause(every)
-        return
-    put_text(as_json(every) if form == "json" else as_csv(every))
+    else:
+        put_text(as_json(every) if form == "json" else as_csv(every))
+    if found.n < found.asked:
+        click.echo(f"stopped: {found.n} of {found.asked} replications are done and told", err=True)
+        raise SystemExit(STOPPED)
 
 
 def _screened(index: Index, year: int | None, named: Sequence[str], n: int | None, seed: int | None, form: str) -> None:

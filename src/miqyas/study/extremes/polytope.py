@@ -57,9 +57,11 @@ class Polytope:
                 where=f"weights {given.tolist()}",
                 repair="give each part a weight of at least 0",
             )
-        if not (np.asarray(spread) >= 0).all():
+        if not ((np.asarray(spread) >= 0) & np.isfinite(spread)).all():
             raise BuildError(
-                "a relative distance cannot be negative", where=f"spread {spread}", repair="0.5 means ±50 %"
+                "a relative distance must be a number, and cannot be negative",
+                where=f"spread {spread}",
+                repair="0.5 means ±50 %",
             )
         share = given / given.sum()
         return cls(np.maximum(share * (1.0 - spread), 0.0), share * (1.0 + spread))

@@ -24,11 +24,11 @@ NEAR = 1e-7
 """How far from whole the relaxation may be and still count as whole."""
 GAP = 1e-3
 """What may be missing to the best where a proof would take long, as a share of it."""
-NODES = 400
+NODES = 150
 """Of the search tree: so many are spent on the proof that a plan is the very best, before `GAP` is enough."""
 FIRST = 1e-3
 """Width of the first core, as a share of the value of the relaxation."""
-SMALL = 120
+SMALL = 400
 """A core has at least so many columns."""
 
 
@@ -219,4 +219,4 @@ class _Core:
             return NOTHING if done.status == "infeasible" else Found("stopped", None, -np.inf, np.inf)
         x[kept] = np.round(done.x)
         value = float(self.worth @ x)
-        return Found(done.status, x > 0.5, value, value if done.status == "optimal" else fixed - done.bound)
+        return Found(done.status, x > 0.5, value, max(fixed - done.bound, value))

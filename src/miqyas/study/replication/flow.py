@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from miqyas.errors import BuildError
 from miqyas.index.climb import SLACK
@@ -16,6 +17,7 @@ from miqyas.index.plan import Floats, Plan
 from miqyas.study.replication.course import LINEAR, Course, Stretch
 
 Scores = dict[int, Floats]
+Bools = NDArray[np.bool_]
 
 
 def flow(
@@ -33,7 +35,7 @@ def flow(
     own         (element,) shares that coverage is judged by; the drawn weights themselves when not given. Whether a
                 place has enough data is a matter of the model, not of a draw.
     laid        the course of the world, where these are its figures and shares
-    Raises BuildError where a geometric mean meets a part that is not above zero.
+    Raises BuildError where a mean is not defined, such as a geometric one of a part that is not above zero.
     """
     if _collapses(plan, normalised, wanted):
         return {element: _collapsed(plan, normalised, weights, element) for element in wanted}
@@ -99,15 +101,24 @@ def _told(one: Stretch, score: Floats) -> Floats:
 
 def _logged(plan: Plan, element: int, child: int, score: Floats) -> Floats:
     if float(np.fmin.reduce(score, axis=None, initial=np.inf)) <= 0:
-        above, below = plan.tree.ids[element], plan.tree.ids[child]
-        raise BuildError(
-            f"the geometric aggregation of '{above}' is not defined for every draw of the weights: "
-            f"its part '{below}' is not above zero in some of them",
-            where=plan.site.where(("node", above, "aggregate")),
-            repair="normalise to a range above zero (for example range = [1, 100]), or choose another aggregation",
-        )
-    logarithm: Floats = np.log(score)
-    return logarithm
+        raise _undefined(plan, element, child)
+    return np.asarray(np.log(score))
+
+
+def _defined(plan: Plan, element: int, leaves: NDArray[np.intp], low: Bools, own: Floats, mean: Floats) -> None:
+    # Where a score stands, no figure that has weight in it is at zero or below; low (..., place, leaf).
+    if low.any() and bool((~np.isnan(mean) & (_product(low * 1.0, own) > 0)).any()):
+        raise _undefined(plan, element, int(leaves[np.argwhere(low)[0][-1]]))
+
+
+def _undefined(plan: Plan, element: int, child: int | None = None) -> BuildError:
+    above, method = plan.tree.ids[element], plan.nodes[element][1].setting.method
+    met = "" if child is None else f": its part '{plan.tree.ids[child]}' is not above zero in some of them"
+    return BuildError(
+        f"the {method} aggregation of '{above}' is not defined for every draw{met}",
+        where=plan.site.where(("node", above, "aggregate")),
+        repair="normalise to a range above zero (for example range = [1, 100]), or choose another aggregation",
+    )
 
 
 def _collapses(plan: Plan, normalised: Floats, wanted: Sequence[int]) -> bool:
@@ -122,14 +133,14 @@ def _collapsed(plan: Plan, x: Floats, weights: Floats, element: int) -> Floats:
     leaves = plan.tree.leaves(element)
     if np.array_equal(leaves, plan.tree.children[element]):
         # Nothing between the figures and the score: the sum of the weights is taken out of the product.
-        own = (
-            weights[:, leaves[0] : leaves[-1] + 1] if leaves[-1] - leaves[0] + 1 == len(leaves) else weights[:, leaves]
-        )
+        side = leaves[-1] - leaves[0] + 1 == len(leaves)
+        own = weights[:, leaves[0] : leaves[-1] + 1] if side else weights[:, leaves]
         flat: Floats = own @ np.ascontiguousarray(x[:, leaves].T)
-        flat /= own.sum(axis=1)[:, None]
+        flat /= _sum(own)
         return flat
     effective = effective_weights(plan, weights, element)
     scores: Floats = effective @ np.ascontiguousarray(x[:, leaves].T)
+    scores[~effective.any(axis=1)] = np.nan
     return scores
 
 
@@ -192,10 +203,16 @@ def _node(
     x = np.stack(parts, axis=-1)
     done: Floats = block.method("aggregate").kernel(x, w, **block.options)
     here = ~np.isnan(x)
+    gone = np.isnan(done)
     if not here.all():
         counted = _counted(plan, w, None if own is None else own[children])
         share = np.matmul(here, counted[:, :, None])[..., 0] / _sum(counted)
-        done = np.where(share < plan.coverage[element] - SLACK, np.nan, done)
+        uncovered = share < plan.coverage[element] - SLACK
+        done = np.where(uncovered, np.nan, done)
+        gone &= ~uncovered
+    if gone.any() and (gone & (here & (w > 0)[:, None, :]).any(axis=-1)).any():
+        # As in the model as it is written: a mean that is not defined is a mistake, no absence.
+        raise _undefined(plan, element)
     return done
 
 
@@ -220,6 +237,7 @@ def _linear(
     total: Floats = np.zeros(1)
     lost: Floats = np.zeros(1)
     missed: Floats = np.zeros(1)
+    low: Bools = np.zeros((1, 0), dtype=np.bool_)
     absent = False
     if leaf.any():
         x = normalised[..., children[leaf]]
@@ -227,7 +245,8 @@ def _linear(
         own: Floats = w[:, leaf]
         absent = bool(gone.any())
         if log:
-            x = np.asarray(np.log(np.where(gone, 1.0, x)), dtype=np.float64)
+            low = np.asarray(x <= 0)
+            x = np.asarray(np.log(np.where(gone | low, 1.0, x)), dtype=np.float64)
         total = _product(np.where(gone, 0.0, x) if absent else x, own)
         if absent:
             lost = _product(gone * 1.0, own)
@@ -244,6 +263,7 @@ def _linear(
             missed = missed + counted[:, [i]] * gone
         total = total + w[:, [i]] * score
     if not absent:
+        _defined(plan, element, children[leaf], low, w[:, leaf], total)
         return _back(total / whole, log=log)
     left = whole - lost
     # What is left of a sum of weights after taking all of them away is rounding, not weight.
@@ -251,6 +271,7 @@ def _linear(
     mean = np.where(present, total / np.where(present, left, 1.0), np.nan)
     covered = 1.0 - missed / _sum(counted)
     mean = np.where(covered < plan.coverage[element] - SLACK, np.nan, mean)
+    _defined(plan, element, children[leaf], low, w[:, leaf], mean)
     return _back(mean, log=log)
 
 

@@ -13,6 +13,7 @@ from miqyas.index.model import Choice
 from miqyas.index.tree import Tree
 from miqyas.study.extremes.polytope import Polytope
 from miqyas.study.replication import sequence, spread
+from miqyas.study.replication.dropping import dropping, together
 
 Floats = NDArray[np.float64]
 Sampling = Literal["sobol", "random"]
@@ -119,9 +120,11 @@ def assemble(choices: Sequence[Choice], tree: Tree, drawn: Sequence[Drawn]) -> L
             errors = values
         elif one.kind in ("dirichlet", "simplex", "bounds", "sets"):
             shares = np.full((size, width), np.nan) if shares is None else shares
-            at = np.concatenate(inside(one, tree)) if one.kind != "sets" else _weighed(one, tree)
-            shares[:, at] = _sets(one, tree)[values] if one.kind == "sets" else values
-    return Lot(stacked.astype(np.intp), width, tuple(noises), tuple(drops), shares, errors)
+            if one.kind == "sets":
+                _weigh(shares, [weighting(each, tree) for each in one.options], values)
+            else:
+                shares[:, np.concatenate(inside(one, tree))] = values
+    return Lot(stacked.astype(np.intp), width, tuple(noises), together(drops, tree), shares, errors)
 
 
 def grouped(options: NDArray[np.intp]) -> Mapping[tuple[int, ...], NDArray[np.intp]]:
@@ -226,30 +229,34 @@ def bounded(choice: Choice, tree: Tree) -> Polytope:
         matrix[row, position[heavier]], matrix[row, position[lighter]] = -1.0, 1.0
     names = tuple(f"{heavier} >= {lighter}" for heavier, lighter in choice.orders)
     polytope = Polytope(
-        low, high, matrix if len(matrix) else None, np.zeros(len(matrix)) if len(matrix) else None, names
+        low,
+        high,
+        matrix if len(matrix) else None,
+        np.zeros(len(matrix)) if len(matrix) else None,
+        names,
+        tuple(tree.ids[child] for child in children),
     )
     polytope.check()
     return polytope
 
 
-def _weighed(choice: Choice, tree: Tree) -> NDArray[np.intp]:
-    return np.array(sorted({tree.at[name] for one in choice.options for name in one}), dtype=np.intp)
+def weighting(weights: Mapping[str, float], tree: Tree) -> tuple[Floats, Floats]:
+    """What one expert weighs, and the weights that stand beside it: (element,), (element,), NaN where neither does.
+
+    What an expert does not name keeps the weight that the model gives it, beside those that are named: a weight
+    counts relative to the others of its parent, and a share would be another unit.
+    """
+    named, beside = np.full(len(tree.ids), np.nan), np.full(len(tree.ids), np.nan)
+    for name, weight in weights.items():
+        named[tree.at[name]] = weight
+        mine = tree.children.get(int(tree.parent[tree.at[name]]), np.empty(0, dtype=np.intp))
+        beside[mine] = tree.given[mine]
+    return named, beside
 
 
-def _sets(choice: Choice, tree: Tree) -> Floats:
-    at = _weighed(choice, tree)
-    # An element that an expert does not name keeps the model's share.
-    return np.array([[one.get(tree.ids[e], np.nan) for e in at] for one in choice.options])
-
-
-def dropping(choice: Choice, tree: Tree) -> Floats:
-    """Factors for each outcome of a drop choice: (outcome, element), the first outcome drops nothing."""
-    factors = np.ones((len(choice.dropped) + 1, len(tree.ids)))
-    for row, name in enumerate(choice.dropped, start=1):
-        gone = tree.at[name]
-        factors[row, gone] = 0.0
-        # A node that loses its only child goes with it.
-        while (above := int(tree.parent[gone])) >= 0 and not factors[row, tree.children[above]].any():
-            factors[row, above] = 0.0
-            gone = above
-    return factors
+def _weigh(shares: Floats, weightings: Sequence[tuple[Floats, Floats]], drawn: NDArray[np.intp]) -> None:
+    # Experts of several tables may weigh parts of one node: what one names, the other does not undo.
+    named = np.stack([one for one, _ in weightings])[drawn]
+    beside = np.stack([one for _, one in weightings])[drawn]
+    np.copyto(shares, beside, where=np.isnan(shares))
+    np.copyto(shares, named, where=~np.isnan(named))

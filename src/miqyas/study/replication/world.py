@@ -20,6 +20,7 @@ from miqyas.index.override import overridden
 from miqyas.index.plan import Floats, Plan
 from miqyas.index.stage import Memo, Stages, once, run
 from miqyas.study.replication.course import LINEAR, Course, course
+from miqyas.study.replication.heed import heed
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Worlds:
     ) -> None:
         self.model, self.panel, self.years = model, panel, years
         self.base = arrange(model, panel, year=year, years=years)
+        heed(choices, self.base.plan)
         if year is not None and year not in self.base.asked:
             raise BuildError(f"{year} is not among the years built", repair=f"choose from {list(self.base.asked)}")
         self.year = year

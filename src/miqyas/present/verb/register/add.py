@@ -125,12 +125,12 @@ def noted(work: Work, entities: list[str]) -> list[Notice]:
             missing = " and no ".join(name for name in ("owner", "due") if not held.content.get(name))
             notes.append(
                 Notice(
-                    f"{entity} counts as a statement: it has no {missing}",
+                    f"{entity} counts as a statement: it has no {missing}.",
                     repair=f"miqyas register change {entity} --on {held.version} --set owner=... --set due=...",
                 )
             )
         for code in _series(held.content):
-            what = f"{entity}: no shipped data have a series '{code}'"
+            what = f"{entity}: no shipped data have a series '{code}'."
             notes.append(Notice(what, repair="check its code, or bring the data that have it"))
     return notes
 
@@ -149,9 +149,10 @@ def _series(content: dict[str, Any]) -> list[str]:
     codes = named if isinstance(named, list) else [named]
     if not codes:
         return []
-    from miqyas.data.pack import pack, packs
+    from miqyas.present.gauge import at_hand
+    from miqyas.study.claim.ground import ground
 
-    known = {code for one in packs() if one.kind == "panel" for code in pack(one.name).codes}
+    known = at_hand(ground())
     return [code for code in codes if code not in known]
 
 

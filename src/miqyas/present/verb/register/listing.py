@@ -33,6 +33,9 @@ SCREEN = {
 }
 """What of a kind fits a screen."""
 
+FEW = 500
+"""So many entries are asked for one by one; of more, all are read."""
+
 FOLDED = ("text", "title", "name", "role")
 
 
@@ -56,18 +59,24 @@ def command(
     form: str,
 ) -> None:
     """List the entries of a KIND, or of all kinds, as they stand; with --as-of and --known as they stood."""
+    total = 0
+    whole = bool(partner or status) or form != "table" or (top or 0) > FEW
     with door.opened(store) as ledger:
-        found = ledger.entries("commitment" if status and not kind else kind or "", as_of=as_of, known=known)
+        if whole:
+            found = ledger.entries("commitment" if status and not kind else kind or "", as_of=as_of, known=known)
+        else:
+            total, found = ledger.first(kind or "", top or SHOWN, as_of=as_of, known=known)
     if partner:
         found = tuple(one for one in found if _names(one, partner))
     if status:
         found = tuple(one for one in found if one.content.get("status", SCALE[0]) == status)
     when = f" on {as_of}" if as_of else ""
-    noun = "entry" if len(found) == 1 else "entries"
-    title = f"{len(found):,} {noun}{f' of the kind {kind}' if kind else ''}{when}"
+    total = len(found) if whole else total
+    noun = "entry" if total == 1 else "entries"
+    title = f"{total:,} {noun}{f' of the kind {kind}' if kind else ''}{when}"
     if form == "table":
         sheet = _short(title, found[: top or SHOWN], kind)
-        put(replace(sheet, total=len(found)), form, top)
+        put(replace(sheet, total=total), form, top)
         return
     with paused():
         put(_long(title, found, kind), form, top)

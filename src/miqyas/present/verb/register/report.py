@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from miqyas.register.area import FIELDS
 from miqyas.register.pause import paused
 
 if TYPE_CHECKING:
+    from miqyas.register.entry import Entry
     from miqyas.register.item import Book, Item
     from miqyas.register.ledger import Ledger
     from miqyas.register.report import Delivery
@@ -40,7 +41,8 @@ ITEM = (
     "what",
     type=click.Choice(
         (
-            "open", "overdue", "stale", "statements", "tally", "balance", "delivery", "needs", "offers", "policies",
+            "open", "overdue", "stale", "statements", "tally", "balance", "delivery", "progress", "needs", "offers",
+            "policies",
         )
     ),
 )  # fmt: skip
@@ -72,7 +74,7 @@ def command(
     top: int | None,
     form: str,
 ) -> None:
-    """Tell one of these: open, overdue, stale, statements, tally, balance, delivery, needs, offers, policies.
+    """Tell one of these: open, overdue, stale, statements, tally, balance, delivery, progress, needs, offers, policies.
 
     Without owner and date a promise is a statement, and none of the others counts it. Balance needs --partner.
     """
@@ -86,6 +88,23 @@ def command(
             put(sheet, form, top)
 
 
+class _Rows(Sequence[tuple[Cell, ...]]):
+    """Rows of promises that are made when they are told: a screen tells few of many."""
+
+    def __init__(self, book: Book, items: Sequence[Item]) -> None:
+        self.book = book
+        self.items = items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, at: Any) -> Any:
+        return _Rows(self.book, self.items[at]) if isinstance(at, slice) else _row(self.book, self.items[at])
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return (_row(self.book, one) for one in self.items)
+
+
 def _items(noun: str, choose: str) -> Callable[[Ledger, Book, str, str | None], Sheet]:
     def told(_: Ledger, book: Book, __: str, ___: str | None) -> Sheet:
         from miqyas.register import report
@@ -97,7 +116,7 @@ def _items(noun: str, choose: str) -> Callable[[Ledger, Book, str, str | None], 
         if noun == "statements":
             of, verb = counted(len(found), "statement"), "without an owner or a date: nobody is bound by it"
         notes = (f"Stale: nothing has shown anything for more than {book.patience} days.",) if noun == "stale" else ()
-        return Sheet(f"{of} {verb}", ITEM, [_row(book, one) for one in found], notes)
+        return Sheet(f"{of} {verb}", ITEM, _Rows(book, found), notes)
 
     return told
 
@@ -171,8 +190,7 @@ def _sides(kind: str) -> Callable[[Ledger, Book, str, str | None], Sheet]:
     def told(ledger: Ledger, book: Book, partner: str, _: str | None) -> Sheet:
         from miqyas.register.report import sides
 
-        at = {"as_of": book.on.isoformat(), "known": book.known if "T" in book.known else ""}
-        every = (*ledger.entries("need", **at), *ledger.entries("offer", **at))
+        every = (*ledger.entries("need", **_at(book)), *ledger.entries("offer", **_at(book)))
         found = sides(book, every, kind)  # type: ignore[arg-type]
         under = book.under(partner) if partner else frozenset()
         rows: list[tuple[Cell, ...]] = []
@@ -200,12 +218,18 @@ def _sides(kind: str) -> Callable[[Ledger, Book, str, str | None], Sheet]:
     return told
 
 
-def _policies(ledger: Ledger, book: Book, partner: str, _: str | None) -> Sheet:
+def _progress(ledger: Ledger, book: Book, partner: str, _: str | None) -> Sheet:
+    from miqyas.present.verb.register.progress import sheet
+
+    meant = {one.entity for one in book.items} | {one.entity for one in _policies(ledger, book, partner)}
+    held = ledger.entries("indicator", **_at(book))
+    return sheet([one for one in held if one.content["commitment"] in meant], book.on)
+
+
+def _instruments(ledger: Ledger, book: Book, partner: str, _: str | None) -> Sheet:
     from miqyas.register.report import instruments
 
-    at = {"as_of": book.on.isoformat(), "known": book.known if "T" in book.known else ""}
-    under = book.under(partner) if partner else frozenset()
-    held = [one for one in ledger.entries("policy", **at) if not partner or one.content["party"] in under]
+    held = _policies(ledger, book, partner)
     rows: list[tuple[Cell, ...]] = []
     for group in instruments(held, book.on):
         for one in group.policies:
@@ -222,6 +246,15 @@ def _policies(ledger: Ledger, book: Book, partner: str, _: str | None) -> Sheet:
     return Sheet(f"{counted(len(held), 'policy instrument')} on record on {book.on}", columns, rows, notes)
 
 
+def _policies(ledger: Ledger, book: Book, partner: str) -> list[Entry]:
+    under = book.under(partner) if partner else frozenset()
+    return [one for one in ledger.entries("policy", **_at(book)) if not partner or one.content["party"] in under]
+
+
+def _at(book: Book) -> dict[str, str]:
+    return {"as_of": book.on.isoformat(), "known": book.known if "T" in book.known else ""}
+
+
 _SHEETS: Mapping[str, Callable[[Any, Any, str, str | None], Sheet]] = {
     "open": _items("open", "open_items"),
     "overdue": _items("overdue", "overdue"),
@@ -230,7 +263,8 @@ _SHEETS: Mapping[str, Callable[[Any, Any, str, str | None], Sheet]] = {
     "tally": _tally,
     "balance": _balance,
     "delivery": _delivery,
+    "progress": _progress,
     "needs": _sides("need"),
     "offers": _sides("offer"),
-    "policies": _policies,
+    "policies": _instruments,
 }

@@ -9,12 +9,13 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import click
 
 from miqyas.data.text import HIDDEN, guarded
-from miqyas.present.figure import counted, number, share
+from miqyas.present.figure import counted, measure, number, share
 
 SHOWN = 50
 """Lines that a screen is given where nothing else is said."""
@@ -27,10 +28,11 @@ Cell = str | int | float | bool | None | tuple[str, ...] | dict[str, Any] | list
 
 @dataclass(frozen=True)
 class Column:
-    """A heading; share says that numbers are told in per cent, spare how dispensable it is, fold for texts."""
+    """A heading; share: in per cent, figure: with four digits; spare: how dispensable it is, fold: for texts."""
 
     head: str
     share: bool = False
+    figure: bool = False
     right: bool = False
     spare: int = 0
     fold: bool = False
@@ -82,7 +84,11 @@ def _csv(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> str:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow([one.head for one in sheet.columns])
-    table.writerows([_plain(cell) for cell in row] for row in rows)
+    # Most cells are harmless texts, and are seen to be so without a call.
+    table.writerows(
+        [cell if type(cell) is str and cell.isprintable() and cell[:1] not in MARKS else _plain(cell) for cell in row]
+        for row in rows
+    )
     return out.getvalue()
 
 
@@ -91,13 +97,19 @@ def _plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return _inert(cell)
+    if isinstance(cell, tuple):
+        return _joined(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return repr(cell) if isinstance(cell, int | float) else _inert(_said(cell))
 
 
+@lru_cache(maxsize=4096)
+def _joined(cell: tuple[str, ...]) -> str:
+    return _inert(_said(cell))
+
+
 def _inert(text: str) -> str:
-    # Most texts are harmless, and are seen to be so at once.
     if not text.isprintable():
         text = HIDDEN.sub("", text)
     return guarded(text) if text[:1] in MARKS else text
@@ -122,7 +134,12 @@ def _screen(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> None:
     screen = console()
     heading(screen, sheet.title)
     fields = [
-        Field(one.head, justify="right" if one.right or one.share else "left", spare=one.spare, fold=one.fold)
+        Field(
+            one.head,
+            justify="right" if one.right or one.share or one.figure else "left",
+            spare=one.spare,
+            fold=one.fold,
+        )
         for one in sheet.columns
     ]
     cells = [[words(_told(column, cell)) for column, cell in zip(sheet.columns, row, strict=True)] for row in rows]
@@ -140,7 +157,7 @@ def _told(column: Column, cell: Cell) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
-        return share(cell) if column.share else number(cell, 0)
+        return share(cell) if column.share else measure(cell) if column.figure else number(cell, 0)
     if isinstance(cell, int):
         return f"{cell:,}"
     return shortened(re.sub(r"\s+", " ", _said(cell)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 def command(*, entity: str, store: str, as_of: str, known: str, history: bool, form: str) -> None:
     """Show the entry ID as it stands, or as it stood: its fields, its version, and what refers to it."""
     with door.opened(store) as ledger:
+        from miqyas.register.entry import moment
+
         versions = ledger.history(entity) if history else ()
         one = versions[-1] if versions else ledger.entry(entity, as_of=as_of, known=known)
         details = ledger.details(entity) if one.kind == "person" else {}
         naming = ledger.naming(entity, as_of=as_of, known=known)
+        on = moment(as_of).as_of
     if form == "json":
         document: dict[str, Any] = {**one._asdict(), "details": details}
         document["named_by"] = [each.entity for each in naming]
@@ -40,6 +44,10 @@ def command(*, entity: str, store: str, as_of: str, known: str, history: bool, f
         _history(entity, versions)
         return
     _entry(one, details, naming)
+    if measures := [each for each in (one, *naming) if each.kind == "indicator"]:
+        from miqyas.present.verb.register.progress import sheet
+
+        put(sheet(measures, date.fromisoformat(on)), "table")
 
 
 def _entry(one: Entry, details: dict[str, Any], naming: tuple[Entry, ...]) -> None:
