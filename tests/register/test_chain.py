@@ -4,6 +4,9 @@ import sqlite3
 
 import pytest
 
+from miqyas.errors import DataError
+from miqyas.register.backup import backup
+from miqyas.register.item import book
 from miqyas.register.ledger import Ledger
 from miqyas.register.line import ROOT, chained
 
@@ -24,10 +27,13 @@ def tamper(ten, path):
 
     def run(*statements):
         with sqlite3.connect(path, isolation_level=None) as raw:
-            raw.execute("DROP TRIGGER IF EXISTS assertion_no_UPDATE")
-            raw.execute("DROP TRIGGER IF EXISTS assertion_no_DELETE")
+            held = raw.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _ in held:
+                raw.execute(f"DROP TRIGGER {name}")
             for one in statements:
                 raw.execute(one)
+            for _, made in held:
+                raw.execute(made)
         raw.close()
         return [one.what for one in ten.verify().faults]
 
@@ -172,5 +178,46 @@ def test_on_a_server_too(database, promise):
     with psycopg.connect(database) as raw:
         raw.execute("ALTER TABLE assertion DISABLE TRIGGER USER")
         raw.execute("UPDATE assertion SET payload = replace(payload, '100', '999') WHERE seq = 2")
+        raw.execute("ALTER TABLE assertion ENABLE TRIGGER USER")
     (fault,) = made.verify().faults
     assert fault == (2, "line 2 (commitment-2) was changed: it does not give its hash")
+
+
+@pytest.mark.parametrize("content", ["x'ff00'", "5", "'{'", "'[1]'", "'" + "[" * 100_000 + "'"])
+def test_a_content_that_cannot_be_read(tamper, ten, content):
+    told = tamper(f"UPDATE assertion SET payload = {content} WHERE seq = 4")
+    assert "line 4 (commitment-4) holds no content that can be read" in told
+    with pytest.raises(DataError, match="not as it was written"):
+        ten.entries("commitment")
+    with pytest.raises(DataError, match="not as it was written"):
+        ten.first("commitment", 5)
+    with pytest.raises(DataError, match="not as it was written"):
+        ten.change("commitment-4", {"text": "x"}, on=1, author=AUTHOR)
+
+
+def test_a_content_without_its_fields_stops_a_report(tamper, ten):
+    assert tamper("UPDATE assertion SET payload = '{}' WHERE seq = 4")
+    with pytest.raises(DataError, match="not as it was written"):
+        book(ten)
+
+
+def test_guards_that_were_removed_or_added_are_told(ten, path, tmp_path):
+    with sqlite3.connect(path, isolation_level=None) as raw:
+        raw.execute("DROP TRIGGER assertion_no_DELETE")
+        raw.execute("CREATE TRIGGER evil AFTER INSERT ON assertion BEGIN DELETE FROM mention; END")
+    raw.close()
+    told = [one.what for one in ten.verify().faults]
+    assert len(told) == 2
+    assert "assertion_no_DELETE" in "".join(told)
+    assert "evil" in "".join(told)
+    # The lines are whole: a copy is the way out, and has its guards again.
+    backup(ten, tmp_path / "copy.db")
+    assert Ledger(tmp_path / "copy.db").verify().whole
+
+
+def test_a_guard_that_sleeps_on_a_server(database):
+    ledger = Ledger.create(database, author=AUTHOR, bare=True)
+    assert ledger.verify().whole
+    with ledger.store.engine.begin() as raw:
+        raw.exec_driver_sql("ALTER TABLE assertion DISABLE TRIGGER assertion_only_grows")
+    assert "assertion_only_grows" in ledger.verify().faults[0].what

@@ -221,3 +221,25 @@ def test_files_that_hold_no_records(ledger, path, tmp_path, body, said):
     piped = run("add", "record", "-", "--register", path, "--author", AUTHOR, input=body)
     assert piped.exit_code == 2
     assert said in piped.stderr
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://u:SECRET@localhost:1/x",
+        "postgresql://localhost:1/x?password=SECRET",
+        "postgresql://localhost:1/x?sslpassword=SECRET",
+        "postgresql://u:first@SECRET@localhost:1/x",
+        "postgresql://u:SECRET@[::1/x",
+        "mysql://u:SECRET@localhost/x",
+    ],
+)
+def test_no_message_tells_a_password(address):
+    with pytest.raises(DataError) as found:
+        Ledger(address)
+    assert "SECRET" not in str(found.value)
+
+
+def test_a_register_is_never_in_memory_alone():
+    with pytest.raises(DataError, match="has no name"):
+        Ledger.create(":memory:", author=AUTHOR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import floor, log10
 
 from miqyas.data.panel import Series
@@ -120,8 +121,21 @@ def _sentence(claim: Claim, now: Reading, series: Series, ground: Ground) -> str
     place = ground.panel.name(own.place)
     # The words of the claim, where they mean this series and no other.
     plain = now.measure is not None and not now.measure.differs and len(claim.measures) == 1
+    plain = plain and claim.named.casefold().partition(" ")[0] not in _NO_NOUN
     name = claim.named if claim.named and plain else series.name
     return _stated(claim, now, series, name, place, ground)
+
+
+_NO_NOUN = frozenset("in into on online has have spend spends spent covered used uses using connected".split())
+"""Words with which a phrase of a claim may begin that no sentence can have as its subject."""
+_HEAD = re.compile(r"[\w&-]+(?: (?!of |in |on |to |per |using |who |with |covered )[\w&-]+)*")
+
+
+def _were(name: str) -> str:
+    """'were' behind the name of several things: GitHub developer accounts, individuals using the Internet."""
+    found = _HEAD.match(name)
+    last = found[0].rpartition(" ")[2].casefold() if found else ""
+    return "were" if last == "people" or (last.endswith("s") and not last.endswith(("ss", "sis", "us"))) else "was"
 
 
 def _stated(claim: Claim, now: Reading, series: Series, name: str, place: str, ground: Ground) -> str:
@@ -135,7 +149,7 @@ def _stated(claim: Claim, now: Reading, series: Series, name: str, place: str, g
             return ""
         way = "higher" if (own.value or 0) > (other.value or 0) else "lower"
         year = f" in {own.moment}" if own.moment == other.moment else ""
-        return f"{name} in {place} was {way} than in {ground.panel.name(other.place)}{year}."
+        return f"{name} in {place} {_were(name)} {way} than in {ground.panel.name(other.place)}{year}."
     told = now.have is None or now.of is None or 2 * now.have >= now.of
     if isinstance(said, Superlative | Rank) and now.number is not None and claim.group not in ("", WORLD) and told:
         rank = "" if now.number == 1 else f"{ordinal(now.number)} "

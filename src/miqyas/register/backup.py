@@ -101,7 +101,7 @@ def _copy(source: Connection, target: Connection) -> None:
 
 
 def _whole(connection: Connection, name: str) -> Verdict:
-    found = verify(connection)
+    found = verify(connection, lines_only=True)
     if not found.whole:
         first = found.faults[0].what
         raise DataError(
@@ -126,8 +126,12 @@ def _opened(copy: Path) -> Iterator[Store]:
         )
     with TemporaryDirectory(prefix="miqyas") as folder:
         store = Store(shutil.copyfile(copy, Path(folder) / "copy.db"))
-        if store.revision() not in (REVISION, None):
-            upgrade(store.path or "")
-        store.check()
+        try:
+            if store.revision() not in (REVISION, None):
+                upgrade(store.path or "")
+            store.check()
+        except DataError as error:
+            # Nobody knows of the copy of the copy.
+            raise DataError(error.what, where=str(copy), repair="name a file that 'backup' wrote") from None
         yield store
         store.close()

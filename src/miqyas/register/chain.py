@@ -49,13 +49,16 @@ class Verdict:
         return not self.faults
 
 
-def verify(connection: Connection, against: str = "") -> Verdict:
-    """Look at every line; against is a hash that was noted elsewhere before."""
+def verify(connection: Connection, against: str = "", *, lines_only: bool = False) -> Verdict:
+    """Look at every line; against is a hash that was noted elsewhere before.
+
+    lines_only  do not ask what the database keeps others from doing: a copy gets that anew
+    """
     with paused():
-        return _verdict(connection, against)
+        return _verdict(connection, against, lines_only)
 
 
-def _verdict(connection: Connection, against: str) -> Verdict:
+def _verdict(connection: Connection, against: str, lines_only: bool) -> Verdict:
     lines = [Line(*row) for row in connection.execute(select(assertion).order_by(assertion.c.seq)).all()]
     row = connection.execute(select(head.c.seq, head.c.hash).where(head.c.id == 1)).first()
     places = {one.hash: one.seq for one in lines}
@@ -65,13 +68,35 @@ def _verdict(connection: Connection, against: str) -> Verdict:
     faults += _versions(lines)
     faults += _mentions(connection, lines, contents)
     faults += _details(connection, lines, contents)
+    guards = () if lines_only else tuple(_guards(connection))
     noted = places.get(against.strip().lower()) if against else None
     if against and noted is None and against != ROOT:
         what = "no line has the hash that was noted: lines were cut off or written anew since then"
         faults.append(Fault(0, what))
     erased = len({one.entity for one in lines if contents.get(one.seq, {}).get(ERASED)})
     last = lines[-1].hash if lines else ROOT
-    return Verdict(len(lines), last, tuple(sorted(set(faults))), noted, erased)
+    return Verdict(len(lines), last, (*sorted(set(faults)), *guards), noted, erased)
+
+
+def _guards(connection: Connection) -> Iterator[Fault]:
+    """Whether the database still refuses to change a line, and does nothing besides."""
+    lite = connection.dialect.name == "sqlite"
+    held = set(connection.exec_driver_sql(TRIGGERS["sqlite" if lite else "postgresql"]).scalars())
+    wanted = {"assertion_no_UPDATE", "assertion_no_DELETE"} if lite else {"assertion_only_grows"}
+    if wanted - held:
+        what = "what keeps lines from being changed or taken out was removed from the database"
+        yield Fault(0, f"{what}: {', '.join(sorted(wanted - held))}")
+    if held - wanted:
+        yield Fault(0, f"the database was given rules that are not the register's: {', '.join(sorted(held - wanted))}")
+
+
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' AND tgrelid IN "
+        "('assertion'::regclass, 'detail'::regclass, 'head'::regclass, 'mention'::regclass, 'secret'::regclass)"
+    ),
+}
 
 
 def _links(lines: list[Line], places: Mapping[str, int]) -> Iterator[Fault]:
@@ -116,7 +141,7 @@ def _contents(lines: list[Line], contents: dict[int, dict[str, Any]]) -> Iterato
     try:
         # All at once is quicker; where that fails, one by one finds which.
         read: list[Any] = json.loads("[" + ",".join([line.payload for line in lines]) + "]")
-    except ValueError:
+    except _UNREAD:
         read = []
     if len(read) != len(lines):
         read = [_parsed(line.payload) for line in lines]
@@ -130,8 +155,12 @@ def _contents(lines: list[Line], contents: dict[int, dict[str, Any]]) -> Iterato
 def _parsed(payload: str) -> Any:
     try:
         return json.loads(payload)
-    except ValueError:
+    except _UNREAD:
         return None
+
+
+_UNREAD = (ValueError, TypeError, RecursionError)
+"""What json says of a payload that somebody put in the place of ours: no JSON, bytes, brackets without end."""
 
 
 def _versions(lines: list[Line]) -> Iterator[Fault]:

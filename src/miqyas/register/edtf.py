@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import digit
 
 from miqyas.data.text import clean
 from miqyas.errors import DataError
@@ -44,6 +45,9 @@ class Span(NamedTuple):
 def span(text: str) -> Span:
     """Read an EDTF date or interval; raises DataError for what is none or ends before it begins."""
     written = text.strip()
+    if not written.isascii():
+        # ٢٠٢٤ and ۲۰۲۴ are kept as 2024: other programs read these dates too.
+        written = "".join(str(digit(one)) if one.isdecimal() else one for one in written)
     begin, slash, end = written.partition("/")
     if not slash:
         return Span(written, *_days(written, begin))
@@ -66,6 +70,7 @@ def _days(whole: str, text: str) -> tuple[date, date]:
     bare = text[:-1] if text[-1:] in ("?", "~", "%") else text
     try:
         if found := _DAY.fullmatch(bare):
+            datetime.fromisoformat(bare)
             only = date(int(found[1]), int(found[2]), int(found[3]))
             return only, only
         if found := _HIDDEN_DAY.fullmatch(bare):

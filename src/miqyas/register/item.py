@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from miqyas.register import entry
 from miqyas.register.edtf import LAST, span
 from miqyas.register.ledger import Ledger
+from miqyas.register.line import damaged
 from miqyas.register.pause import paused
 from miqyas.register.status import COMPLETE, FIRST, OPEN, is_commitment
 
@@ -95,6 +96,14 @@ def book(ledger: Ledger, *, as_of: str = "", known: str = "", patience: int = PA
     day = date.fromisoformat(at.as_of)
     with ledger.store.reading() as connection:
         of = {kind: entry.contents(connection, at, kind) for kind in KINDS}
+    try:
+        return _book(of, at, day, patience)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        # What the register accepts has these fields in these forms.
+        raise damaged() from None
+
+
+def _book(of: Mapping[str, Sequence[Row]], at: entry.Moment, day: date, patience: int) -> Book:
     areas = {one: held for one, _, _, held in of["area"]}
     with paused():
         shown = _shown(of["evidence"], {one: held["commitment"] for one, _, _, held in of["milestone"]})

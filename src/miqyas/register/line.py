@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
+
+from miqyas.errors import DataError
 
 Act = Literal["assert", "retract"]
 
@@ -46,9 +48,27 @@ class Line(NamedTuple):
     @property
     def content(self) -> dict[str, Any]:
         """The content, read."""
-        found = json.loads(self.payload)
-        assert isinstance(found, dict)
-        return found
+        return contents_of([self.payload])[0]
+
+
+def contents_of(payloads: Sequence[str]) -> list[dict[str, Any]]:
+    """The contents of some lines, read; raises DataError where one is not as it was written."""
+    try:
+        # One long text is read in half the time of as many short ones.
+        found: list[Any] = json.loads("[" + ",".join(payloads) + "]")
+    except (ValueError, TypeError, RecursionError):
+        raise damaged() from None
+    if len(found) != len(payloads) or not all(type(one) is dict for one in found):
+        raise damaged()
+    return found
+
+
+def damaged() -> DataError:
+    """What is said where a line cannot be read as it was written."""
+    return DataError(
+        "a line of the ledger is not as it was written",
+        repair="see which with 'miqyas register verify', and take the last copy that is whole",
+    )
 
 
 def canonical(content: Any) -> str:

@@ -36,7 +36,10 @@ class Store:
     def name(self) -> str:
         """The address as it may be shown: without a password."""
         path = self.path
-        return str(path) if path else self.url.render_as_string(hide_password=True)
+        if path:
+            return str(path)
+        hidden = {key: "***" for key in self.url.query if "password" in key.casefold()}
+        return self.url.update_query_dict(hidden).render_as_string(hide_password=True)
 
     @property
     def path(self) -> Path | None:
@@ -126,7 +129,7 @@ def url_of(address: str | Path) -> URL:
     """The URL of a path, of sqlite:///... or of postgresql://...; raises DataError for others."""
     written = str(address)
     if "://" not in written:
-        if not written.strip() or "\0" in written:
+        if not written.strip() or "\0" in written or written == ":memory:":
             raise DataError(
                 "the register has no name", where="--register", repair="name a file: --register meetings.db"
             )
@@ -143,6 +146,13 @@ def url_of(address: str | Path) -> URL:
     if backend == "sqlite" and url.database and url.database != ":memory:":
         return URL.create("sqlite", database=url.database)
     if backend in ("postgresql", "postgres"):
+        if "@" in (url.host or ""):
+            # What stands behind the first @ would be taken for the host, and shown.
+            raise DataError(
+                "the address of the register holds more than one '@'",
+                where="--register",
+                repair="write %40 for an '@' in a password, or keep it in ~/.pgpass",
+            )
         return url.set(drivername="postgresql+psycopg")
     raise DataError(
         f"a register cannot be kept in '{clean(backend)}'",

@@ -10,7 +10,7 @@ from miqyas.errors import BuildError
 from miqyas.index.modelfile import parse_model
 from miqyas.study.replication import fused
 from miqyas.study.replication.lot import Noise
-from miqyas.study.replication.order import count_ranks
+from miqyas.study.replication.order import count_ranks, mask
 from miqyas.study.vary import vary
 
 
@@ -61,8 +61,9 @@ def test_many_places_are_counted_rank_by_rank():
     scores = np.random.default_rng(1).normal(size=(70, 260))
     scores[5, 7] = scores[5, 8]
     counts, order = np.zeros((260, 260), dtype=np.int64), np.empty((260, 70), dtype=np.uint16)
-    total, square, keys = np.zeros(260), np.zeros(260), np.empty_like(scores)
-    fused.turned(scores, counts, total, square, lower=False, keys=keys, order=order)
+    bits, unsure = fused.packed(scores.copy(), np.zeros(260), np.zeros(260), lower=False)
+    fused.kernels().turn(bits, mask(260), unsure, order)
+    fused.exactly(lambda: scores[unsure], unsure, counts, lower=False)
     assert (order == fused.NONE).all(axis=0).tolist() == [row == 5 for row in range(70)]
     fused.kernels().ranks(order, counts)
     assert np.array_equal(counts.T, by_hand(scores, lower=False))

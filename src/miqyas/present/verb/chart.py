@@ -84,8 +84,8 @@ def chart(
     \b
     intervals      every place by rank, with the interval of its rank
     acceptability  how often each place takes each rank
-    sobol          which choice moves the ranks, or with --place the rank of one place
-    ranges         the ranks that weights can make, proven, and those that draws show
+    sobol          which choice moves the ranks (--place: the rank of one place)
+    ranges         the ranks that weights can make, and those that draws show
     """  # noqa: D301
     from miqyas.index.build import build
     from miqyas.present.chart.look import Look

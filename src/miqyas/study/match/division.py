@@ -174,8 +174,8 @@ def of_needs(name: str, needs: Mapping[str, float]) -> Project:
             where=f"project {name}",
             repair="divide it with runway(), which has no limit, or join parties that act as one",
         )
-    need = np.array([needs[one] for one in parties], dtype=np.float64)
-    return Project(name, "cost", parties, tuple((members(len(parties)) * need).max(axis=1, initial=0.0).tolist()))
+    needed = np.array([needs[one] for one in parties], dtype=np.float64)
+    return Project(name, "cost", parties, tuple((members(len(parties)) * needed).max(axis=1, initial=0.0).tolist()))
 
 
 def runway(needs: Floats, users: Floats | None = None) -> Floats:

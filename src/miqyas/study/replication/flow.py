@@ -107,7 +107,7 @@ def _logged(plan: Plan, element: int, child: int, score: Floats) -> Floats:
 
 def _defined(plan: Plan, element: int, leaves: NDArray[np.intp], low: Bools, own: Floats, mean: Floats) -> None:
     # Where a score stands, no figure that has weight in it is at zero or below; low (..., place, leaf).
-    if low.any() and bool((~np.isnan(mean) & (_product(low * 1.0, own) > 0)).any()):
+    if low.any() and bool((~np.isnan(mean) & (_product(np.asarray(low, dtype=np.float64), own) > 0)).any()):
         raise _undefined(plan, element, int(leaves[np.argwhere(low)[0][-1]]))
 
 

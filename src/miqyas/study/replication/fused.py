@@ -65,42 +65,34 @@ def effective(
     loops.spread(weights, parent, np.empty(len(own)), out)
 
 
-def tallied(
-    scores: Floats, counts: Table, total: Floats, square: Floats, *, lower: bool, keys: Floats | None = None
-) -> None:
+def tallied(scores: Floats, counts: Table, total: Floats, square: Floats, *, lower: bool) -> None:
     """Count the ranks of a block and add up its scores.
 
-    scores         (replication, place) without NaN, contiguous; higher is better unless `lower`
+    scores         (replication, place) without NaN; higher is better unless `lower`
     counts         (rank, place), added to; total, square (place,), added to
-    keys           room of the shape of the scores
     """
-    bits, unsure = packed(scores, total, square, lower=lower, keys=keys)
+    bits, unsure = packed(scores.copy(), total, square, lower=lower)
     kernels().rows(bits, mask(scores.shape[1]), unsure, counts)
+    exactly(lambda: scores[unsure], unsure, counts, lower=lower)
+
+
+def exactly(scores: Callable[[], Floats], unsure: NDArray[np.bool_], counts: Table, *, lower: bool) -> None:
+    """Count the rows that a packed sort is not sure of; their scores are asked for only where there are some."""
     if unsure.any():
-        counts += count_exactly(scores[unsure], lower=lower).T.astype(counts.dtype)
+        counts += count_exactly(scores(), lower=lower).T.astype(counts.dtype)
 
 
-def turned(
-    scores: Floats, counts: Table, total: Floats, square: Floats, *, lower: bool, keys: Floats, order: Short
-) -> None:
-    """The same for many places: what is sure is written into order (rank, replication), to be counted by ranks."""
-    bits, unsure = packed(scores, total, square, lower=lower, keys=keys)
-    kernels().turn(bits, mask(scores.shape[1]), unsure, order)
-    if unsure.any():
-        counts += count_exactly(scores[unsure], lower=lower).T.astype(counts.dtype)
+def packed(scores: Floats, total: Floats, square: Floats, *, lower: bool) -> tuple[Counts, NDArray[np.bool_]]:
+    """Sorted bits that hold the places, best first, and the rows that must be ranked exactly.
 
-
-def packed(
-    scores: Floats, total: Floats, square: Floats, *, lower: bool, keys: Floats | None = None
-) -> tuple[Counts, NDArray[np.bool_]]:
-    """Sorted bits that hold the places, best first, and the rows that must be ranked exactly."""
-    keys = np.empty_like(scores) if keys is None else keys
+    scores  (replication, place), contiguous; written over
+    """
     low, loops = mask(scores.shape[1]), kernels()
-    bits, unsure = keys.view(np.int64), np.empty(len(scores), dtype=np.bool_)
-    loops.pack(scores, scores.view(np.int64), bits, np.int64(0) if lower else SIGN, low, total, square)
-    keys.sort(axis=-1)
+    bits, unsure = scores.view(np.int64), np.empty(len(scores), dtype=np.bool_)
+    loops.pack(scores, bits, np.int64(0) if lower else SIGN, low, total, square)
+    scores.sort(axis=-1)
     # The bits that hold the place blur a score by 2^-52 * low of its size.
-    loops.check(keys, 2.0**-51 * float(low), float(low) * LEAST, unsure)
+    loops.check(scores, 2.0**-51 * float(low), float(low) * LEAST, unsure)
     return bits, unsure
 
 
@@ -183,23 +175,21 @@ def spread_rows(weights: Floats, parent: NDArray[np.intp], sums: Floats, out: Fl
             out[r, e] = weights[r, e] * sums[parent[e]]
 
 
-def pack_rows(
-    scores: Floats, raw: Counts, keys: Counts, sign: np.int64, low: np.int64, total: Floats, square: Floats
-) -> None:
-    """Write the number of the place into the lowest bits of its score, and add the scores up.
+def pack_rows(scores: Floats, bits: Counts, sign: np.int64, low: np.int64, total: Floats, square: Floats) -> None:
+    """Add the scores up, and write the number of the place into the lowest bits of its score.
 
-    scores, raw  (replication, place), the same memory as numbers and as bits; keys the bits to be sorted
-    sign         the bit that is turned where higher is better; low the bits that hold the place
+    scores, bits  (replication, place), the same memory as numbers and as bits
+    sign          the bit that is turned where higher is better; low the bits that hold the place
     """
     rows, places = scores.shape
     keep = ~low
     for r in range(rows):
         for p in range(places):
-            keys[r, p] = ((raw[r, p] ^ sign) & keep) | p
-        for p in range(places):
             total[p] += scores[r, p]
         for p in range(places):
             square[p] += scores[r, p] * scores[r, p]
+        for p in range(places):
+            bits[r, p] = ((bits[r, p] ^ sign) & keep) | p
 
 
 def check_rows(keys: Floats, blur: float, least: float, unsure: NDArray[np.bool_]) -> None:

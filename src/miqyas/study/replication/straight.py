@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from miqyas.index.plan import Floats
 from miqyas.study.replication import fused
 from miqyas.study.replication.lot import Lot
+from miqyas.study.replication.order import mask
 from miqyas.study.replication.tally import Tally
 from miqyas.study.replication.world import World
 
-CELLS = 1 << 15
-"""Scores worked on at once: 256 kB, so that they stay in the cache of a core."""
+CELLS = 1 << 16
+"""Scores worked on at once: 512 kB, so that they stay in the cache of a core."""
 
 LEAST = 64
 """Fewest replications worked on at once, so that a call is worth its while."""
@@ -41,19 +42,21 @@ class Lane:
         # Half as wide as the counts of the study, so that more of them stay near; a chunk never fills them.
         counts = np.zeros((places, places), dtype=np.int32)
         effective, scores = np.empty((step, width)), np.empty((step, places))
-        keys = np.empty_like(scores)
         wide = fused.WIDE < places < fused.NONE
         order = np.empty((places, len(rows)), dtype=np.uint16) if wide else None
+        loops, low = fused.kernels(), mask(places)
         for start in range(0, len(rows), step):
             part = rows[start : start + step]
-            size = len(part)
-            fused.effective(lot.noises, part, self.own, self.parent, effective[:size])
-            x = np.matmul(effective[:size], self.figures, out=scores[:size])
+            weights = effective[: len(part)]
+            fused.effective(lot.noises, part, self.own, self.parent, weights)
+            x = np.matmul(weights, self.figures, out=scores[: len(part)])
+            bits, unsure = fused.packed(x, total, square, lower=self.lower)
             if order is None:
-                fused.tallied(x, counts, total, square, lower=self.lower, keys=keys[:size])
+                loops.rows(bits, low, unsure, counts)
             else:
-                span = order[:, start : start + size]
-                fused.turned(x, counts, total, square, lower=self.lower, keys=keys[:size], order=span)
+                loops.turn(bits, low, unsure, order[:, start : start + len(part)])
+            # Scores have been written over: the few rows that are not sure are multiplied once more.
+            fused.exactly(lambda w=weights, u=unsure: w[u] @ self.figures, unsure, counts, lower=self.lower)  # type: ignore[misc]
         if order is not None:
             fused.kernels().ranks(order, counts)
         tally.counts[-1] += counts.T

@@ -122,11 +122,12 @@ def noted(work: Work, entities: list[str]) -> list[Notice]:
     for entity in entities:
         held = work.view.drafts[entity]
         if held.kind == "commitment" and not is_commitment(held.content):
-            missing = " and no ".join(name for name in ("owner", "due") if not held.content.get(name))
+            missing = [name for name in ("owner", "due") if not held.content.get(name)]
+            sets = " ".join(f"--set {name}=..." for name in missing)
             notes.append(
                 Notice(
-                    f"{entity} counts as a statement: it has no {missing}.",
-                    repair=f"miqyas register change {entity} --on {held.version} --set owner=... --set due=...",
+                    f"{entity} counts as a statement: it has no {' and no '.join(missing)}.",
+                    repair=f"miqyas register change {entity} --on {held.version} {sets}",
                 )
             )
         for code in _series(held.content):
