@@ -155,3 +155,21 @@ def test_policies_of_a_register_are_instruments(tmp_path):
     made.close()
     (one,) = instruments(str(tmp_path / "register.db"))
     assert (one.place, one.aim, one.start) == ("PAK", "exports", "2020-07-01")
+
+
+@pytest.mark.parametrize(
+    ("said", "true"),
+    [
+        (
+            "Pakistan makes significant investments in research",
+            "Research and development expenditure in Pakistan stood",
+        ),
+        ("0 % of Egyptians were online in 2020", "Individuals using the Internet in Egypt stood at 71.9 % in 2020."),
+        ("Georgia has more developers than Jordan", "GitHub developer accounts in Georgia were lower than in Jordan"),
+        ("Niger has higher internet use than Nigeria in 2020", "Internet use in Niger was lower than in Nigeria"),
+    ],
+)
+def test_the_true_wording_is_a_sentence(base, said, true):
+    found = wording(assess(said, on=date(2026, 11, 24), against=base), base)
+    assert found.startswith(true)
+    assert assess(found, on=date(2026, 11, 24), against=base).verdict.startswith("true")

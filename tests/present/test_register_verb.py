@@ -244,6 +244,36 @@ def test_reports(meeting):
     assert rows(meeting("report", "open", "--field", "iot", "--format", "csv")) == []
 
 
+def test_progress_is_read_off_the_series(meeting):
+    told = ("--series", "IT.NET.USER.ZS", "--place", "PAK", "--baseline", "18.9", "--baseline-date", "2020")
+    meeting("add", "indicator", "--commitment", "commitment-1", "--name", "Online", *told, "--target", "25")
+    (row,) = rows(meeting("report", "progress", "--as-of", "2024-10-31", "--format", "csv"))
+    # World Bank: 27.3759 % of the population in 2023.
+    assert (row["latest"], row["when"], row["of"]) == ("27.3759", "2023", "commitment-1")
+    assert float(row["way"]) == pytest.approx((27.3759 - 18.9) / (25 - 18.9))
+    assert "27.38  2023  139%" in meeting("show", "commitment-1", "--as-of", "2024-10-31").stdout
+    assert "0 of 0 indicators" in meeting("report", "progress", "--partner", "MYS").stdout
+
+
+def test_a_series_that_is_a_table_is_at_hand(meeting):
+    add = ("add", "indicator", "--commitment", "commitment-1", "--name", "n", "--series")
+    assert "no shipped data" not in meeting(*add, "pakistan-ict-exports").stderr
+    assert "no shipped data have a series 'gsli'" in meeting(*add, "gsli").stderr
+
+
+def test_a_list_tells_the_same_whether_few_or_all_are_read(meeting):
+    for k in range(60):
+        meeting("add", "party", "--id", f"P{k}", "--name", f"Party {k}")
+    meeting("change", "P3", "--on", "1", "--set", "name=Other", "--correct")
+    meeting("change", "P4", "--on", "1", "--retract", "--why", "example")
+    few = meeting("list", "party", "--top", "30").stdout.splitlines()
+    every = meeting("list", "party", "--top", "501").stdout.splitlines()
+    assert few[0] == every[0] == "68 entries of the kind party"
+    names = [line.split()[0] for line in every[4:] if line.strip()]
+    assert [line.split()[0] for line in few[4:34]] == names[:30]
+    assert "P4" not in names
+
+
 def test_policies(meeting):
     done = meeting(
         "add", "policy", "--name", "Zone", "--aim", "both", "--type", "tax", "--party", "PAK", "--owner", "PAK",

@@ -60,3 +60,14 @@ def test_a_day_lies_in_its_month_and_its_month_in_its_year(day):
     assert year.earliest <= month.earliest <= day <= month.latest <= year.latest
     assert month.earliest.day == 1
     assert year.latest.timetuple().tm_yday in (365, 366)
+
+
+@pytest.mark.parametrize("text", ["٢٠٢٤-٠٦", "۲۰۲۴-۰۶", "２０２４-０６"])
+def test_digits_of_other_scripts_are_kept_as_ours(text):
+    assert span(text) == span("2024-06")
+
+
+@pytest.mark.parametrize("text", ["2024-01-01T25:00:00", "2024-01-01T10:61Z", "²⁰²⁴"])
+def test_hours_and_digits_that_are_none(text):
+    with pytest.raises(DataError, match="is no date"):
+        span(text)

@@ -37,6 +37,7 @@ VERBS = {
     "chart": Verb("chart", "A study as a chart: a page, a picture or a Vega-Lite document."),
     "fields": Verb("fields", "The six technology fields: readiness and activity, side by side."),
     "match": Verb("match", "Who can give what to whom, with reasons, and how sure that is."),
+    "portfolio": Verb("portfolio", "Which engagements to back: under rules, each with its price."),
     "locate": Verb("locate", "Where services could be located: own weights, places and costs."),
     "build": Verb("build", "Write an index, every stage and its page into a folder."),
     "check": Verb("check", "Tell everything that is wrong with a model, and with its data."),

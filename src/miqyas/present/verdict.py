@@ -126,7 +126,24 @@ def _sentence(claim: Claim, now: Reading, series: Series, ground: Ground) -> str
     return _stated(claim, now, series, name, place, ground)
 
 
-_NO_NOUN = frozenset("in into on online has have spend spends spent covered used uses using connected".split())
+_NO_NOUN = frozenset(
+    [
+        "in",
+        "into",
+        "on",
+        "online",
+        "has",
+        "have",
+        "spend",
+        "spends",
+        "spent",
+        "covered",
+        "used",
+        "uses",
+        "using",
+        "connected",
+    ]
+)
 """Words with which a phrase of a claim may begin that no sentence can have as its subject."""
 _HEAD = re.compile(r"[\w&-]+(?: (?!of |in |on |to |per |using |who |with |covered )[\w&-]+)*")
 

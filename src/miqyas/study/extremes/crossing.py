@@ -83,7 +83,8 @@ def cross(
     else:
         found, proven = _searched(asked, share, allowed, found, by, time_limit)
     size = np.inf if found is None else float(change(share, found, by))
-    return Crossing(place, now, target, size, min(proven, size), found, exact=size - proven <= CLOSE)
+    proven = min(max(proven, 0.0), size)  # no change is smaller than none, even where time was too short for a bound
+    return Crossing(place, now, target, size, proven, found, exact=size - proven <= CLOSE)
 
 
 def _checked(x: Floats, rank: int) -> Floats:

@@ -78,6 +78,7 @@ def _round(inside: Floats, worth: Floats, settled: Mask, fixed: Floats) -> tuple
             np.full(parties + 1, -np.inf),
             np.full(parties + 1, np.inf),
             np.zeros(coalitions, dtype=np.intp),
+            np.full(coalitions, np.nan),
         )
     )
     cost = np.zeros(parties + 1)

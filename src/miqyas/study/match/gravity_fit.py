@@ -120,4 +120,4 @@ def common(score: Floats, source: Ints, destination: Ints) -> Floats:
 
 def spread(x: Floats, covariance: Floats) -> Floats:
     """Standard error of x b: (pair,)."""
-    return np.sqrt(np.maximum(np.einsum("pt,tu,pu->p", x, covariance, x), 0.0))
+    return np.asarray(np.sqrt(np.maximum(np.einsum("pt,tu,pu->p", x, covariance, x), 0.0)))

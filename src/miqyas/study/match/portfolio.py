@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -12,14 +13,13 @@ from miqyas.index.build import release
 from miqyas.study.match.blocking import NONE, blocking
 from miqyas.study.match.portfolio_conflict import conflict, impossible
 from miqyas.study.match.portfolio_ground import Ground, ground
-from miqyas.study.match.portfolio_plan import Alternative, Blocking, Engagement, Portfolio
+from miqyas.study.match.portfolio_plan import SHARE, Alternative, Blocking, Engagement, Portfolio
 from miqyas.study.match.portfolio_program import GAP, Found, Search
-from miqyas.study.match.portfolio_row import Arcs, Floats, Mask, Row, rows
+from miqyas.study.match.portfolio_row import Arcs, Floats, Mask, Row, Whole, rows
 from miqyas.study.match.price import Prices, prices
 from miqyas.study.match.rules import Exclude, Keep, Rules
 from miqyas.study.match.selection import CONTINGENT, Selection, selection, word
 
-SHARE = 0.90
 SECONDS = 60.0
 """For the plan, and a third of it for every draw and every price: a search that is hard ends there, and says so."""
 
@@ -85,21 +85,20 @@ def portfolio(
         workers=workers,
         progress=_part(progress, "draws"),
     )
-    # A search that was stopped by hand has no time for prices either.
-    costs = (
-        prices(
-            search,
-            value,
-            rules.rules,
-            plan,
-            tiny=based.tiny,
-            gap=gap,
-            seconds=third,
-            progress=_part(progress, "prices of rules"),
-        )
-        if priced and len(drawn.value) == drawn.asked
-        else None
-    )
+    costs = None
+    if priced and len(drawn.value) == drawn.asked:
+        # A search that was stopped by hand has no time for prices either; whoever stops them keeps the plan.
+        with suppress(KeyboardInterrupt):
+            costs = prices(
+                search,
+                value,
+                rules.rules,
+                plan,
+                tiny=based.tiny,
+                gap=gap,
+                seconds=third,
+                progress=_part(progress, "prices of rules"),
+            )
     return replace(_told(based, rules, plan, drawn, written, costs), source=source, panel=panel, seed=seed)
 
 
@@ -207,10 +206,17 @@ class _Teller:
             low=float(low),
             high=float(high),
             chosen=int(self.count[at]),
+            gives=self._with_any(arcs.giver, at),
+            takes=self._with_any(arcs.taker, at),
             share=share,
             certainty="" if np.isnan(share) else word(share),
             running=bool(self.running[at]),
         )
+
+    def _with_any(self, side: Whole, at: int) -> int:
+        # Draws in which the same side is chosen in the same field, whoever the other one is.
+        same = (side == side[at]) & (self.based.arcs.field == self.based.arcs.field[at])
+        return int(self.drawn.x[:, same].any(axis=1).sum())
 
 
 def _greedy(arcs: Arcs, value: Floats, written: Sequence[Row]) -> Mask:

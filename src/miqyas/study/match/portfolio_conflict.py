@@ -59,22 +59,23 @@ def _short(rule: Rule, arcs: Arcs, short: Sequence[tuple[Row, float, int]], shut
             where=rule.where,
             repair="write what it is worth, value = ..., or take it out of [[keep]]",
         )
-    open_ = row.columns[~shut[row.columns]]
-    givers, takers = (len(np.unique(one[open_])) for one in (arcs.giver, arcs.taker))
-    known = "no engagement is" if not len(open_) else "only 1 engagement is" if len(open_) == 1 else ""
-    known = known or f"only {len(open_)} engagements are"
-    what = f"the floor '{row.told}' cannot be met: {known} known"
-    if len(open_):
-        what += f", of {givers} giver{'s' * (givers != 1)} and {takers} taker{'s' * (takers != 1)}"
-    if held:
-        what += f"; {held} more are excluded"
+    left = row.columns[~shut[row.columns]]
+    givers, takers = (len(np.unique(one[left])) for one in (arcs.giver, arcs.taker))
+    what = f"the floor '{row.told}' cannot be met: "
+    if len(left):
+        what += f"only {len(left)} engagement{'s are' if len(left) > 1 else ' is'} known, of "
+        what += f"{givers} giver{'s' * (givers != 1)} and {takers} taker{'s' * (takers != 1)}"
+        what += f"; {held} more are excluded" if held else ""
+        repair = f"lower the floor to {reach:.0f}, or give more values"
+    elif held:
+        what += f"all {held} engagements that could meet it are excluded"
+        repair = "narrow what [[exclude]] names, or leave the floor out"
+    else:
+        what += "no engagement that could meet it is known"
+        repair = "give values, or leave out of the floor whoever has none"
     if len(short) > 1:
-        what += f" ({len(short)} such floors in '{rule.name}')"
-    return DataError(
-        what,
-        where=rule.where,
-        repair=f"lower the floor to {reach:.0f}, take out those without data, or give their values",
-    )
+        what += f"; nor can {len(short) - 1} more of '{rule.name}'"
+    return DataError(what, where=rule.where, repair=repair)
 
 
 def conflict(rules: Rules, arcs: Arcs, value: Floats, written: Sequence[Row]) -> BuildError:
@@ -169,7 +170,7 @@ def _way(rules: Rules, written: Sequence[Row], number: int, width: int) -> str:
         return f"ask less of '{rule.name}': {asked - missing:.0f} of {asked:.0f} can be met"
     if isinstance(rule, Keep | Exclude):
         return f"leave out '{rule.name}'"
-    return f"relax '{rule.name}' by {missing:.3g}"
+    return f"allow {missing:.3g} more in all under '{rule.name}'"
 
 
 def _up(amount: float) -> str:

@@ -52,8 +52,7 @@ def ground(
     values = np.asarray(values, dtype=np.float64)
     values = values[None] if values.ndim == 3 else values
     _shaped(values, base, places, fields)
-    own = np.nan_to_num(values, nan=0.0).mean(axis=0) if base is None else np.asarray(base, dtype=np.float64)
-    own = np.where(np.isnan(values).all(axis=0), np.nan, own) if base is None else own
+    own = mean(values) if base is None else np.asarray(base, dtype=np.float64)
     for one in (values, own[None]):
         _sound(one, places, fields)
     f_order, p_order = (np.argsort(np.array(codes, dtype=np.str_), kind="stable") for codes in (fields, places))
@@ -71,6 +70,12 @@ def ground(
     arcs.kinds(rules.fields, rules.file)
     drawn = values[:, field, giver, taker] if len(values) > 1 else np.zeros((0, len(field)))
     return Ground(_priced(arcs, rules), own[there], drawn)
+
+
+def mean(values: Floats) -> Floats:
+    """Mean of the draws (draw, ...), in which a draw that does not know a pair counts as nothing for it."""
+    found = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf).mean(axis=0)
+    return np.where(np.isnan(values).all(axis=0), np.nan, found)
 
 
 def _shaped(values: Floats, base: Floats | None, places: Sequence[str], fields: Sequence[str]) -> None:

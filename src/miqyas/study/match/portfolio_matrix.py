@@ -9,13 +9,18 @@ import numpy as np
 
 from miqyas.study.match.portfolio_row import Floats, Mask, Row, Whole
 
+NOBODY = -1
+ROUND = 1e-9
+
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
     """below <= rows @ x <= above and low <= x <= high.
 
     start (row + 1,), columns and weights (entry,), below and above (row,), low and high (arc,)
-    rule  (row,) number of the rule that a row belongs to
+    rule   (row,) number of the rule that a row belongs to
+    share  (row,) of all engagements that it asks for, NaN for other rows
+    The last row is the number of all engagements, and of no rule.
     """
 
     start: Whole
@@ -26,12 +31,14 @@ class Matrix:
     low: Floats
     high: Floats
     rule: Whole
+    share: Floats
 
     @classmethod
     def of(cls, rows: Sequence[Row], width: int) -> Matrix:
         """Put rows together; those which hold columns at 0 or 1 become bounds."""
         low, high = _bounds(rows, width)
         left = [row for row in rows if not (shuts(row) or opens(row))]
+        left.append(Row(NOBODY, "all", np.arange(width), np.ones(width), -np.inf, np.inf))
         counts = np.array([len(row.columns) for row in left], dtype=np.intp)
         none = np.zeros(0)
         return cls(
@@ -43,6 +50,7 @@ class Matrix:
             low,
             high,
             np.array([row.rule for row in left], dtype=np.intp),
+            np.array([np.nan if row.share is None else row.share for row in left]),
         )
 
     def freed(self, rows: Sequence[Row], without: Collection[int]) -> Matrix:
@@ -70,7 +78,32 @@ class Matrix:
             self.low[kept],
             high[kept],
             self.rule,
+            self.share,
         )
+
+    def counting(self, count: int) -> Matrix:
+        """The same rows for plans of so many engagements: shares of a whole number are rounded to whole numbers."""
+        of = self.share * count
+        shared = np.isfinite(of)
+        below, above = self.below.copy(), self.above.copy()
+        tight = shared & np.isfinite(below)
+        below[tight] = np.ceil(of[tight] - ROUND) - of[tight]
+        tight = shared & np.isfinite(above)
+        above[tight] = np.floor(of[tight] + ROUND) - of[tight]
+        below[-1] = above[-1] = count
+        return replace(self, below=below, above=above)
+
+    def numbering(self, count: int) -> Matrix:
+        """The same rows for plans of so many engagements, with shares as they are."""
+        below, above = self.below.copy(), self.above.copy()
+        below[-1] = above[-1] = count
+        return replace(self, below=below, above=above)
+
+    @property
+    def shared(self) -> bool:
+        """Whether a share of all engagements is asked for."""
+        bound = np.isfinite(self.below) | np.isfinite(self.above)
+        return bool((np.isfinite(self.share) & bound).any())
 
     def elastic(self, rows: Sequence[Row], give: Collection[int]) -> Matrix:
         """All rows, also those that hold columns, with two columns more for each that may be broken.
@@ -95,6 +128,7 @@ class Matrix:
             np.zeros(width + extra),
             np.append(np.ones(width), np.full(extra, np.inf)),
             np.array([row.rule for row in rows], dtype=np.intp),
+            np.full(len(rows), np.nan),
         )
 
 

@@ -9,6 +9,9 @@ from miqyas.study.match.portfolio_row import Floats
 from miqyas.study.match.price import Prices
 from miqyas.study.match.rules import Rules
 
+SHARE = 0.90
+"""Of the draws, inside the interval of a value."""
+
 
 @dataclass(frozen=True)
 class Engagement:
@@ -16,6 +19,7 @@ class Engagement:
 
     value       by which the plan is made; low, high: middle 90 % of the draws, NaN without draws
     chosen      draws in which it is chosen; share: of those that could be solved, NaN without draws
+    gives, takes  draws in which the giver gives, and the taker takes, in the field, with whomever
     certainty   "robust", "contingent" or "toss-up"; empty without draws
     running     whether a rule keeps it
     """
@@ -29,6 +33,8 @@ class Engagement:
     low: float
     high: float
     chosen: int
+    gives: int
+    takes: int
     share: float
     certainty: str
     running: bool
@@ -92,7 +98,8 @@ class Portfolio:
 
     @property
     def tally(self) -> Mapping[str, int]:
-        """How many engagements are robust, contingent and toss-ups."""
+        """How many engagements are robust, contingent and toss-ups; running ones are none of these."""
         return {
-            kind: sum(one.certainty == kind for one in self.engagements) for kind in ("robust", "contingent", "toss-up")
+            kind: sum(one.certainty == kind and not one.running for one in self.engagements)
+            for kind in ("robust", "contingent", "toss-up")
         }

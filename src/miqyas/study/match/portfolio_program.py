@@ -1,16 +1,18 @@
 """The program of a portfolio: which engagements have the greatest value and keep every row, solved and proven.
 
-Loads make a transportation network; budget and floors stand beside it. The linear relaxation is therefore nearly
-whole, and the reduced costs of its corner prove most engagements in or out: what is left is a core of a few hundred
-columns. Whoever leaves the corner in a column of reduced cost d loses d, so the best of the core is the best of all
-once it is no further from the relaxation than the core is wide (after Balas & Zemel 1980, Operations Research 28,
-1130-1154, who did it for one row).
+Loads make a transportation network, and its relaxation is nearly whole; budget, floors and shares stand beside it.
+Two steps make the rest exact. Plans are searched by how many engagements they have, nearest to the relaxation first:
+with their number fixed, shares can be rounded to whole engagements, and most of what was left of the gap is gone;
+numbers whose relaxation is no better than a plan that is known are passed over. Inside a number, reduced costs prove
+most engagements in or out: whoever leaves the corner in a column of reduced cost d loses d, so the best of a core of
+few columns is the best of all once it is no further from the relaxation than the core is wide (after Balas & Zemel
+1980, Operations Research 28, 1130-1154, who did it for one row).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -52,6 +54,10 @@ class Found:
         if self.x is None:
             return float("nan")
         return max(self.bound - self.value, 0.0) / max(abs(self.bound), 1e-300)
+
+    def under(self, bound: float) -> bool:
+        """Whether a plan of that value would be better by more than rounding."""
+        return bound > -np.inf and (self.x is None or bound > self.value + NEAR * abs(self.value))
 
 
 NOTHING = Found("infeasible", None, -np.inf, -np.inf)
@@ -149,41 +155,101 @@ class Search:
         high = np.where(allowed, matrix.high, 0.0)
         if (matrix.low > high).any():
             return NOTHING
-        worth = np.where(high > 0, value, 0.0)
-        if self._relaxed is None:
-            self._relaxed = Choice(self.whole)
-        relaxed = self._relaxed
+        end = None if seconds is None else began + seconds
+        task = _Task(matrix, np.where(high > 0, value, 0.0), high, gap, end)
+        relaxed = self._relaxed = self._relaxed or Choice(self.whole)
         if self._first is not None:
             relaxed.begin(self._first)
-        relaxed.limit(matrix, high)
-        relaxed.cost(-worth)
-        done = relaxed.solve()
-        if done.status == "infeasible" or done.x is None:
+        relaxed.cost(-task.worth)
+        corner = _corner(relaxed, task)
+        if corner is None:
             return NOTHING
         if self._first is None:
             self._first = relaxed.corner()
-        if np.abs(done.x - np.round(done.x)).max(initial=0.0) <= NEAR:
-            x = np.round(done.x)
-            return Found("optimal", x > 0.5, float(worth @ x), float(worth @ x))
-        core = _Core(matrix, worth, high, done.x, -done.value, relaxed.reduced(), gap)
-        return core.best(None if seconds is None else began + seconds)
+        if corner.whole:
+            return corner.found(task)
+        return _parted(relaxed, task, corner)
 
 
 @dataclass(frozen=True, eq=False)
-class _Core:
-    """What is left to decide when the relaxation is solved: everything (arc,) but its value `top`."""
+class _Task:
+    """One search: its rows, values and ceilings (arc,), the gap that is enough and the moment at which it ends."""
 
     matrix: Matrix
     worth: Floats
     high: Floats
+    gap: float
+    end: float | None
+
+    @property
+    def left(self) -> float | None:
+        """Seconds that are left."""
+        return None if self.end is None else self.end - perf_counter()
+
+
+def _parted(relaxed: Choice, task: _Task, corner: _Corner) -> Found:
+    # What the relaxation allows falls away on both sides of its own number of engagements.
+    start = int(np.floor(corner.x.sum() + NEAR))
+    ends = {-1: start, 1: start + 1}
+    lids: dict[int, float] = {}
+    best, passed = Found("stopped", None, -np.inf, corner.top), -np.inf
+    while True:
+        for side, count in ends.items():
+            if side not in lids:
+                met = _corner(relaxed, replace(task, matrix=task.matrix.numbering(count)))
+                lids[side] = -np.inf if met is None else met.top
+        side = max(lids, key=lambda one: lids[one])
+        bound = max(passed, lids[side])
+        if not best.under(lids[side]):
+            break
+        if task.left is not None and task.left <= 0:
+            return Found("stopped", best.x, best.value, bound)
+        part = replace(task, matrix=task.matrix.counting(ends[side]))
+        met = _corner(relaxed, part)
+        if met is not None and best.under(met.top):
+            found = met.found(part) if met.whole else met.searched(part)
+            passed = max(passed, found.bound)
+            if found.x is not None and found.value > best.value:
+                best = found
+        ends[side] += side
+        del lids[side]
+    if best.x is None:
+        return NOTHING if passed == -np.inf else Found("stopped", None, -np.inf, passed)
+    bound = max(passed, best.value)
+    proven = bound <= best.value + NEAR * abs(best.value)
+    return Found("optimal", best.x, best.value, best.value) if proven else Found("stopped", best.x, best.value, bound)
+
+
+def _corner(relaxed: Choice, task: _Task) -> _Corner | None:
+    relaxed.limit(task.matrix, task.high)
+    done = relaxed.solve()
+    if done.status != "optimal" or done.x is None:
+        return None
+    return _Corner(done.x, -done.value, relaxed.reduced())
+
+
+@dataclass(frozen=True, eq=False)
+class _Corner:
+    """Where the relaxation is best: x and reduced costs (arc,), and its value `top`."""
+
     x: Floats
     top: float
     reduced: Floats
-    gap: float
 
-    def best(self, end: float | None) -> Found:
+    @property
+    def whole(self) -> bool:
+        """Whether it is a plan already."""
+        return bool(np.abs(self.x - np.round(self.x)).max(initial=0.0) <= NEAR)
+
+    def found(self, task: _Task) -> Found:
+        """The plan that it is."""
+        x = np.round(self.x)
+        value = float(task.worth @ x)
+        return Found("optimal", x > 0.5, value, value)
+
+    def searched(self, task: _Task) -> Found:
         """Search cores, each as wide as the last one leaves open, until nothing better can lie outside."""
-        away, free = np.abs(self.reduced), self.high > self.matrix.low
+        away, free = np.abs(self.reduced), task.high > task.matrix.low
         broken = np.abs(self.x - np.round(self.x)) > NEAR
         few = min(SMALL, int(free.sum()) - 1)
         width = max(FIRST * self.top, float(np.partition(away[free], few)[few]))
@@ -191,32 +257,31 @@ class _Core:
         while True:
             kept = free & ((away <= width) | broken)
             every = int(kept.sum()) == int(free.sum())
-            left = None if end is None else end - perf_counter()
-            if left is not None and left <= 0:
+            if task.left is not None and task.left <= 0:
                 return best
-            found = self._within(kept, left)
+            found = self._within(kept, task)
             outside = -np.inf if every else self.top - width
             bound = min(bound, max(found.bound, outside))
             x, value = (found.x, found.value) if found.value > best.value else (best.x, best.value)
             best = Found("stopped", x, value, max(bound, value))
             if x is not None and value >= bound - NEAR * max(abs(bound), NEAR):
                 return Found("optimal", x, value, value)
-            if every or found.status == "stopped" or best.gap <= self.gap:
+            if every or found.status == "stopped" or best.gap <= task.gap:
                 return NOTHING if every and found.status == "infeasible" else best
             width = 4 * width if x is None else (self.top - value) * (1 + NEAR)
 
-    def _within(self, kept: Mask, seconds: float | None) -> Found:
+    def _within(self, kept: Mask, task: _Task) -> Found:
         x = np.where(kept, 0.0, np.round(self.x))
-        core = Choice(self.matrix.only(kept, x, self.high))
+        core = Choice(task.matrix.only(kept, x, task.high))
         core.search(np.arange(core.width))
-        core.cost(-self.worth[kept])
-        fixed = float(self.worth @ x)
-        done = core.search_for(NODES, seconds, 0.0)
-        enough = self.gap * abs(self.top)
+        core.cost(-task.worth[kept])
+        fixed = float(task.worth @ x)
+        done = core.search_for(NODES, task.left, 0.0)
+        enough = task.gap * abs(self.top)
         if done.status == "stopped" and (done.x is None or done.value - done.bound > enough):
-            done = core.search_for(None, seconds, enough, done.x)
+            done = core.search_for(None, task.left, enough, done.x)
         if done.x is None:
             return NOTHING if done.status == "infeasible" else Found("stopped", None, -np.inf, np.inf)
         x[kept] = np.round(done.x)
-        value = float(self.worth @ x)
+        value = float(task.worth @ x)
         return Found(done.status, x > 0.5, value, max(fixed - done.bound, value))

@@ -23,7 +23,9 @@ ROLES: Mapping[str, str] = {"giver": "as giver", "taker": "as taker", "either": 
 class Row:
     """below <= weights @ x[columns] <= above, for one rule.
 
-    rule  its number among the rules; told: what the row says
+    rule   its number among the rules; told: what the row says
+    share  of all engagements that the row asks for, where the weights are one less the share inside and minus the
+           share outside; None for other rows
     """
 
     rule: int
@@ -32,6 +34,7 @@ class Row:
     weights: Floats
     below: float
     above: float
+    share: float | None = None
 
     def broken(self, x: Floats) -> float:
         """By how much a plan breaks it: x (arc,), 0 where it holds."""
@@ -207,10 +210,10 @@ def _balance(rule: Balance, number: int, arcs: Arcs) -> Iterator[Row]:
     for name, mask in masks.items():
         if rule.least > 0:
             told = f"at least {rule.least:.0%} of all engagements with {name} {role}"
-            yield Row(number, told, every, mask - rule.least, 0.0, np.inf)
+            yield Row(number, told, every, mask - rule.least, 0.0, np.inf, rule.least)
         if rule.most < 1:
             told = f"at most {rule.most:.0%} of all engagements with {name} {role}"
-            yield Row(number, told, every, mask - rule.most, -np.inf, 0.0)
+            yield Row(number, told, every, mask - rule.most, -np.inf, 0.0, rule.most)
     if rule.apart is not None:
         for one, other in combinations(masks, 2):
             columns = np.flatnonzero(masks[one] != masks[other])

@@ -173,3 +173,18 @@ class Rules:
     def budget(self) -> float | None:
         """The amount of the budget; None without one."""
         return next((one.amount for one in self.rules if isinstance(one, Budget)), None)
+
+    @property
+    def mentioned(self) -> Names:
+        """Codes of places and names of groups that stand anywhere in the rules."""
+        found: dict[str, None] = {}
+        for which in (*(one.which for one in self.costs), *(r.which for r in self.rules if isinstance(r, Exclude))):
+            found.update(dict.fromkeys((*which.giver, *which.taker, *which.place, *which.between)))
+        for rule in self.rules:
+            if isinstance(rule, Load):
+                found.update(dict.fromkeys((*rule.places, *rule.spared)))
+            elif isinstance(rule, Floor):
+                found.update(dict.fromkeys(rule.places))
+            elif isinstance(rule, Balance):
+                found.update(dict.fromkeys(rule.groups))
+        return tuple(found)
